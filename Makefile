@@ -1,0 +1,52 @@
+# The verbs of this project. `make` alone lists them.
+
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help run test test-browser lint format bench messages lock clean environment weights
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: environment ## start the site: HOST, PORT, WORKERS, DATABASE_URL, REDIS_URL change it
+	@exec $(VENV_PYTHON) manage.py up
+
+test: environment weights ## run every test but the browser's, on the embedded services
+	@$(VENV_PYTHON) -m pytest -m "not browser" $(ARGS)
+
+test-browser: environment weights ## run the tests that need Chromium (set CHROMIUM if it is not on the PATH)
+	@$(VENV_PYTHON) -m pytest -m browser $(ARGS)
+
+lint: environment ## check formatting, types, imports, migrations, translations and deployment settings
+	@$(VENV_PYTHON) -m ruff check .
+	@$(VENV_PYTHON) -m ruff format --check .
+	@$(VENV_PYTHON) -m mypy
+	@.venv/bin/lint-imports
+	@$(VENV_PYTHON) manage.py makemigrations --check --dry-run
+	@SITE_URL=https://stylesite.example $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
+
+format: environment ## format the code
+	@$(VENV_PYTHON) -m ruff check --fix .
+	@$(VENV_PYTHON) -m ruff format .
+
+bench: environment weights ## time the engine's presets
+	@$(VENV_PYTHON) -m benchmarks.stylize $(ARGS)
+
+messages: environment ## collect what is to be translated, and compile what has been (needs gettext)
+	@$(VENV_PYTHON) manage.py makemessages --locale zh_Hans --no-wrap --no-location --ignore .venv --ignore var --ignore tests
+	@$(VENV_PYTHON) manage.py compilemessages --locale zh_Hans --ignore .venv
+
+lock: environment ## pin every dependency in requirements.lock anew
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --group dev pyproject.toml --output-file requirements.lock --upgrade
+
+clean: ## remove what was built and cached; the site's data in var/ stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache var/static var/log
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment:
+	@$(PYTHON) stylesite/bootstrap.py
+
+weights: environment
+	@$(VENV_PYTHON) -m ml fetch-weights
