@@ -1,0 +1,1 @@
+"""What `make bench` runs: the figures that the documents quote come from here."""

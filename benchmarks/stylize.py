@@ -1,0 +1,88 @@
+"""How long a painting takes: `python -m benchmarks.stylize`.
+
+Prints a line a preset and size (evaluations, seconds, the weighted losses of the last evaluation) and the cost of one
+evaluation in each precision that the device computes in. Runs are on a drawn pair of pictures unless `--content` and
+`--style` name others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from torch import Tensor
+
+import ml
+from ml.devices import Precision
+from ml.evaluation import evaluate
+from ml.frame import framed
+from ml.objective import Objective
+from ml.pyramid import brush_size, fitted, resampled
+from ml.tensors import to_tensor
+
+PRESET_SIZES = {"draft": 256, "standard": 512, "fine": 1024}
+EVALUATIONS = 5
+
+
+def main() -> None:
+    chosen = arguments()
+    content = ml.decode_picture(chosen.content) if chosen.content else drawn(seed=1)
+    style = ml.decode_picture(chosen.style) if chosen.style else drawn(seed=2)
+    print("preset      size  evaluations  seconds    content loss      style loss")
+    for preset in chosen.presets:
+        time_preset(preset, chosen.size or PRESET_SIZES[preset], content, style)
+    print("\nprecision  size  ms an evaluation")
+    for precision in Precision:
+        milliseconds = time_evaluation(precision, content, style)
+        print(f"{precision:9}  {PRESET_SIZES['standard']:4}  {milliseconds:16.0f}")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--content", type=Path)
+    parser.add_argument("--style", type=Path)
+    parser.add_argument("--presets", nargs="+", choices=ml.PRESETS, default=["draft", "standard"])
+    parser.add_argument("--size", type=int, help="one size for all presets instead of each its own")
+    return parser.parse_args()
+
+
+def time_preset(preset: str, size: int, content: Image.Image, style: Image.Image) -> None:
+    settings = ml.Settings.for_preset(preset, size=size)
+    network = ml.load_network()
+    started = time.perf_counter()
+    painted = ml.stylize(content, [style], settings, network=network)
+    seconds = time.perf_counter() - started
+    losses = evaluate(ml.load_network(precision="fp32"), content, style, painted)
+    figures = f"{settings.total_steps:11}  {seconds:7.1f}  {losses['content']:14.4g}  {losses['style']:14.4g}"
+    print(f"{preset:10}  {size:4}  {figures}", flush=True)
+
+
+def time_evaluation(precision: str, content: Image.Image, style: Image.Image) -> float:
+    """Milliseconds an evaluation at the standard size, the best of a few."""
+    network = ml.load_network(precision=precision)
+    long_side = PRESET_SIZES["standard"]
+    photo = to_tensor(resampled(content, fitted(content.size, long_side)), network.device)
+    picture = to_tensor(resampled(style, brush_size(style.size, long_side)), network.device)
+    objective = Objective(network, photo, [(1.0, picture)], ml.Settings())
+    return min(_milliseconds(objective, framed(photo)) for _ in range(EVALUATIONS))
+
+
+def _milliseconds(objective: Objective, image: Tensor) -> float:
+    started = time.perf_counter()
+    objective.evaluate(image)
+    return (time.perf_counter() - started) * 1000
+
+
+def drawn(seed: int, width: int = 1024, height: int = 768) -> Image.Image:
+    """A picture of smooth forms and fine texture."""
+    rng = np.random.default_rng(seed)
+    forms = Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8)).resize((width, height))
+    texture = rng.normal(0, 25, (height, width, 3))
+    return Image.fromarray((np.asarray(forms) + texture).clip(0, 255).astype(np.uint8))
+
+
+if __name__ == "__main__":
+    main()

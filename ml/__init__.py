@@ -1,0 +1,50 @@
+"""The maths of style transfer in pure PyTorch: `stylize` paints a photo as `Settings` say, with a network that
+`load_network` loads; `decode_picture` makes pictures of untrusted files.
+
+Names are imported on first use, so that a web process that only decodes pictures never loads PyTorch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ml.checkpoint import Checkpoint as Checkpoint
+    from ml.errors import Diverged as Diverged
+    from ml.errors import EngineError as EngineError
+    from ml.errors import SettingsError as SettingsError
+    from ml.errors import Stopped as Stopped
+    from ml.errors import WeightsMissing as WeightsMissing
+    from ml.errors import WeightsUnavailable as WeightsUnavailable
+    from ml.pictures import Fault as Fault
+    from ml.pictures import Limits as Limits
+    from ml.pictures import PictureError as PictureError
+    from ml.pictures import decode_picture as decode_picture
+    from ml.places import weights_path as weights_path
+    from ml.progress import Progress as Progress
+    from ml.settings import PRESETS as PRESETS
+    from ml.settings import Settings as Settings
+    from ml.transfer import stylize as stylize
+    from ml.weights import fetch_weights as fetch_weights
+    from ml.weights import load_network as load_network
+
+_HOMES = {
+    "ml.checkpoint": ("Checkpoint",),
+    "ml.errors": ("Diverged", "EngineError", "SettingsError", "Stopped", "WeightsMissing", "WeightsUnavailable"),
+    "ml.pictures": ("Fault", "Limits", "PictureError", "decode_picture"),
+    "ml.places": ("weights_path",),
+    "ml.progress": ("Progress",),
+    "ml.settings": ("PRESETS", "Settings"),
+    "ml.transfer": ("stylize",),
+    "ml.weights": ("fetch_weights", "load_network"),
+}
+_MODULES = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_MODULES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name]), name)

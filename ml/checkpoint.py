@@ -1,0 +1,67 @@
+"""A transfer's state on disk, so that a run that was cut short can go on where it stood."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import torch
+
+DIGEST_BYTES = 32
+
+
+class Checkpoint:
+    """The file that a transfer writes at most every `every_seconds`, and reads when it starts.
+
+    A file that is damaged, or was left by a transfer of other pictures or settings, is ignored and written over. The
+    file holds its payload's SHA-256 and the payload; it is replaced in one move, so that a reader never sees half.
+    """
+
+    def __init__(self, path: Path | str, every_seconds: float = 30.0) -> None:
+        self.path = Path(path)
+        self.every_seconds = every_seconds
+        self._written_at = monotonic()
+
+    def is_due(self) -> bool:
+        """True when the last write, or the start, is `every_seconds` ago."""
+        return monotonic() - self._written_at >= self.every_seconds
+
+    def write(self, fingerprint: str, state: dict[str, Any]) -> None:
+        """Keep `state` (tensors, numbers, strings, and lists and dictionaries of them). Raises OSError."""
+        buffer = io.BytesIO()
+        torch.save({"fingerprint": fingerprint, "state": state}, buffer)
+        self._replace(buffer.getvalue())
+        self._written_at = monotonic()
+
+    def read(self, fingerprint: str) -> dict[str, Any] | None:
+        """The state kept by the transfer with this `fingerprint`; None where there is none that is whole."""
+        payload = self._payload()
+        if payload is None:
+            return None
+        saved = torch.load(io.BytesIO(payload), map_location="cpu", weights_only=True)
+        return saved["state"] if saved["fingerprint"] == fingerprint else None
+
+    def discard(self) -> None:
+        """Remove the file, if there is one."""
+        self.path.unlink(missing_ok=True)
+
+    def _payload(self) -> bytes | None:
+        """What was written, if it is what was written."""
+        if not self.path.is_file():
+            return None
+        content = self.path.read_bytes()
+        digest, payload = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
+        return payload if hashlib.sha256(payload).digest() == digest else None
+
+    def _replace(self, payload: bytes) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+        try:
+            part.write_bytes(hashlib.sha256(payload).digest() + payload)
+            part.replace(self.path)
+        finally:
+            part.unlink(missing_ok=True)

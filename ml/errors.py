@@ -1,0 +1,25 @@
+"""What the engine raises. Every message is one sentence that names the value that was wrong."""
+
+
+class EngineError(Exception):
+    """Base of all that goes wrong in the engine."""
+
+
+class SettingsError(EngineError, ValueError):
+    """A setting outside its range."""
+
+
+class WeightsMissing(EngineError):
+    """The feature network's weights are not on this machine, or damaged."""
+
+
+class WeightsUnavailable(EngineError):
+    """No source gave the feature network's weights."""
+
+
+class Diverged(EngineError):
+    """The optimisation found no finite step."""
+
+
+class Stopped(EngineError):
+    """`should_stop` asked for the end."""

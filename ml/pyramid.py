@@ -1,0 +1,61 @@
+"""Coarse to fine: the sizes at which a picture is painted, one after the other.
+
+[G17] Gatys, Ecker, Bethge, Hertzmann, Shechtman: Controlling Perceptual Factors in Neural Style Transfer, CVPR 2017,
+§6: large forms are found on a small picture, where the network sees much of it at once and an evaluation costs little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from PIL import Image
+
+RATIO = sqrt(2)
+COARSEST = 128
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One size of the pyramid, `width`×`height` pixels, and the evaluations spent on it."""
+
+    width: int
+    height: int
+    steps: int
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+
+def long_sides(size: int) -> tuple[int, ...]:
+    """Long sides from the smallest of at least COARSEST pixels up to `size`, each √2 times the last; `size` alone
+    where it is smaller than that."""
+    sides = [size]
+    while sides[-1] / RATIO >= COARSEST - 0.5:
+        sides.append(round(size / RATIO ** len(sides)))
+    return tuple(reversed(sides))
+
+
+def scales(picture: tuple[int, int], size: int, steps: Sequence[int]) -> tuple[Scale, ...]:
+    """The pyramid up to `size` for a picture of (width, height), coarse to fine, with the `steps` of each scale."""
+    sizes = [fitted(picture, side) for side in long_sides(size)]
+    return tuple(Scale(*fit, count) for fit, count in zip(sizes, steps, strict=True))
+
+
+def fitted(picture: tuple[int, int], long_side: float) -> tuple[int, int]:
+    """(width, height) of the same aspect with the long side given, in whole pixels and at least one."""
+    factor = long_side / max(picture)
+    width, height = (max(1, round(side * factor)) for side in picture)
+    return width, height
+
+
+def resampled(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The picture at `size`, by Lanczos, always from the original so that no scale inherits another's blur."""
+    return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def brush_size(style: tuple[int, int], long_side: float) -> tuple[int, int]:
+    """(width, height) of a style picture for a long side; never enlarged, because that would make its strokes soft."""
+    return fitted(style, min(long_side, max(style)))

@@ -1,0 +1,132 @@
+"""Everything that decides the result of a transfer, in one place. Importing it imports no PyTorch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from types import MappingProxyType
+from typing import Any, Literal
+
+from ml.errors import SettingsError
+from ml.layers import ARCHITECTURES, layer_names
+from ml.pyramid import long_sides
+
+Init = Literal["photo", "noise"]
+
+SMALLEST, LARGEST = 32, 8192
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a transfer shall do. Raises SettingsError, naming the wrong value, when it is made.
+
+    Two runs with equal settings and pictures on one kind of machine give the same picture.
+    """
+
+    size: int = 512
+    """Long side of the result in pixels."""
+    coarse_steps: int = 150
+    """Evaluations at the smallest scale of the pyramid …"""
+    fine_steps: int = 50
+    """… and at the result's own size; the scales between get a geometric series from one to the other."""
+    init: Init = "photo"
+    """What the painting starts from."""
+    seed: int = 0
+    """Seed of the noise that the start is made of, or strewn with."""
+    content_weight: float = 1.0
+    """How much the photo's forms count."""
+    style_weight: float = 1.0
+    """How much the style counts, as a multiple of the balance that suits most pairs."""
+    tv_weight: float = 1.0
+    """How much smoothness counts."""
+    style_scale: float = 1.0
+    """Brush size: the style picture's long side relative to the result's."""
+    content_layer: str = "relu4_2"
+    style_layers: tuple[tuple[str, float], ...] = (
+        ("relu1_1", 1.0),
+        ("relu2_1", 1.0),
+        ("relu3_1", 1.0),
+        ("relu4_1", 0.5),
+        ("relu5_1", 0.2),
+    )
+    """Layers whose Gram matrices are matched, with their shares of the style. More of the deep ones would carry over
+    the style picture's things (its sun, its houses) with its brushwork."""
+    blend: tuple[float, ...] = ()
+    """Weights of several style pictures, in their order; empty: all alike."""
+    network: str = "vgg16"
+
+    def __post_init__(self) -> None:
+        self._check_range("size", SMALLEST, LARGEST)
+        self._check_range("coarse_steps", 1, 100_000)
+        self._check_range("fine_steps", 1, 100_000)
+        self._check_range("seed", 0, 2**63 - 1)
+        self._check_range("content_weight", 0, 1e6)
+        self._check_range("style_weight", 0, 1e6)
+        self._check_range("tv_weight", 0, 1e6)
+        self._check_range("style_scale", 0.1, 4)
+        self._check_init()
+        self._check_layers()
+        self._check_blend()
+
+    @classmethod
+    def for_preset(cls, name: str, **overrides: Any) -> Settings:
+        """The settings of a preset (draft, standard or fine) with some of them replaced."""
+        if name not in PRESETS:
+            raise SettingsError(f"there is no preset {name!r}; there are {', '.join(PRESETS)}")
+        return cls(**{**PRESETS[name], **overrides})
+
+    @property
+    def steps_per_scale(self) -> tuple[int, ...]:
+        """Evaluations at each scale, coarse to fine."""
+        scales = len(long_sides(self.size))
+        if scales == 1:
+            return (self.coarse_steps,)
+        ratio = self.fine_steps / self.coarse_steps
+        return tuple(round(self.coarse_steps * ratio ** (k / (scales - 1))) for k in range(scales))
+
+    @property
+    def total_steps(self) -> int:
+        """Evaluations over all scales."""
+        return sum(self.steps_per_scale)
+
+    def blend_of(self, styles: int) -> tuple[float, ...]:
+        """The weights of `styles` style pictures, summing to 1. Raises SettingsError where the blend is of another
+        number."""
+        weights = self.blend or (1.0,) * styles
+        if len(weights) != styles:
+            raise SettingsError(f"blend has {len(weights)} weights for {styles} style pictures")
+        return tuple(weight / sum(weights) for weight in weights)
+
+    def _check_range(self, name: str, low: float, high: float) -> None:
+        value = getattr(self, name)
+        if not (isfinite(value) and low <= value <= high):
+            raise SettingsError(f"{name} is {value}; it must be from {low:g} to {high:g}")
+
+    def _check_init(self) -> None:
+        if self.init not in ("photo", "noise"):
+            raise SettingsError(f"init is {self.init!r}; it must be photo or noise")
+
+    def _check_layers(self) -> None:
+        if self.network not in ARCHITECTURES:
+            raise SettingsError(f"network is {self.network!r}; it must be {' or '.join(ARCHITECTURES)}")
+        if not self.style_layers or sum(weight for _, weight in self.style_layers) <= 0:
+            raise SettingsError(f"style_layers is {self.style_layers}; at least one layer with a weight is needed")
+        known = layer_names(self.network)
+        for layer in (self.content_layer, *(name for name, _ in self.style_layers)):
+            if layer not in known:
+                raise SettingsError(f"{self.network} has no layer {layer!r}; it has {', '.join(known)}")
+
+    def _check_blend(self) -> None:
+        if any(not isfinite(weight) or weight < 0 for weight in self.blend) or (self.blend and not sum(self.blend)):
+            raise SettingsError(f"blend is {self.blend}; it must hold weights of 0 or more that are not all 0")
+
+
+PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "draft": MappingProxyType({"coarse_steps": 100, "fine_steps": 50}),
+        "standard": MappingProxyType({"coarse_steps": 180, "fine_steps": 80}),
+        "fine": MappingProxyType({"coarse_steps": 300, "fine_steps": 200}),
+    }
+)
+"""Speed against finish. A preset names only what differs from the defaults."""

@@ -1,0 +1,112 @@
+"""The transfer: a photo, style pictures and settings in, a painting out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from ml.canvas import Canvas
+from ml.checkpoint import Checkpoint
+from ml.errors import SettingsError, Stopped
+from ml.features import FeatureNetwork
+from ml.objective import Objective
+from ml.progress import Clock, Progress
+from ml.pyramid import Scale, brush_size, resampled, scales
+from ml.settings import Settings
+from ml.tensors import to_picture, to_tensor
+from ml.weights import load_network
+
+# Noise strewn over the photo at the smallest scale: it gives flat skies something to grow strokes from, and the seed
+# a meaning. Where noise is all there is, it is stronger.
+STREWN, NOISE = 0.05, 0.25
+# Checkpoints of one form of state are not read as another's: to be raised when the optimiser's state changes.
+STATE_FORM = 1
+
+
+def stylize(
+    content: Image.Image,
+    styles: Sequence[Image.Image],
+    settings: Settings,
+    *,
+    network: FeatureNetwork | None = None,
+    observer: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Image.Image:
+    """Paint `content` in the style of `styles`; an RGB picture with `settings.size` pixels on its long side.
+
+    `observer` is told after every evaluation; `should_stop` is asked before every one. With a `checkpoint`, a run that
+    was cut short goes on where its file stands, and on a CPU ends in the very same picture; the file is left behind.
+    Raises Stopped when asked to stop, WeightsMissing, SettingsError, and Diverged when no finite step can be found.
+    """
+    transfer = _Transfer(content, styles, settings, network or load_network(settings.network))
+    canvas = transfer.resumed(checkpoint) or transfer.blank()
+    clock = Clock(transfer.scales, canvas.scale, canvas.step)
+    for scale in transfer.scales[canvas.scale :]:
+        canvas = canvas if canvas.fits(scale) else canvas.enlarged(scale)
+        objective = transfer.objective(scale)
+        while canvas.step < scale.steps:
+            if should_stop and should_stop():
+                transfer.keep(canvas, checkpoint)
+                raise Stopped(f"stopped at scale {canvas.scale}, step {canvas.step}")
+            evaluation = objective.evaluate(canvas.proposal)
+            canvas.take(evaluation)
+            if observer:
+                observer(clock.read(canvas.scale, canvas.step, evaluation, canvas.image))
+            if checkpoint and checkpoint.is_due():
+                transfer.keep(canvas, checkpoint)
+    return to_picture(canvas.image)
+
+
+class _Transfer:
+    """What does not change while a picture is painted."""
+
+    def __init__(
+        self, content: Image.Image, styles: Sequence[Image.Image], settings: Settings, network: FeatureNetwork
+    ) -> None:
+        if not styles:
+            raise SettingsError("there are 0 style pictures; at least one is needed")
+        self.content, self.styles = content.convert("RGB"), [style.convert("RGB") for style in styles]
+        self.settings, self.network = settings, network
+        self.blend = settings.blend_of(len(styles))
+        self.scales = scales(content.size, settings.size, settings.steps_per_scale)
+
+    def blank(self) -> Canvas:
+        """The canvas before the first stroke: the photo with noise strewn over it, or noise."""
+        photo = self._photo(self.scales[0])
+        generator = torch.Generator().manual_seed(self.settings.seed)
+        noise = torch.randn(photo.shape, generator=generator).to(photo.device)
+        if self.settings.init == "photo":
+            return Canvas((photo + STREWN * noise).clamp(0, 1))
+        return Canvas((0.5 + NOISE * noise).clamp(0, 1))
+
+    def objective(self, scale: Scale) -> Objective:
+        """What is wanted at `scale`, where the styles are resized along with the photo."""
+        long_side = self.settings.style_scale * max(scale.width, scale.height)
+        styles = [resampled(style, brush_size(style.size, long_side)) for style in self.styles]
+        pictures = [to_tensor(style, self.network.device) for style in styles]
+        return Objective(self.network, self._photo(scale), list(zip(self.blend, pictures, strict=True)), self.settings)
+
+    def resumed(self, checkpoint: Checkpoint | None) -> Canvas | None:
+        """The canvas that `checkpoint` holds of this very transfer, if it does."""
+        state = checkpoint.read(self.fingerprint()) if checkpoint else None
+        return Canvas.from_state(state, self.network.device) if state else None
+
+    def keep(self, canvas: Canvas, checkpoint: Checkpoint | None) -> None:
+        if checkpoint:
+            checkpoint.write(self.fingerprint(), canvas.state_dict())
+
+    def fingerprint(self) -> str:
+        """SHA-256 of all that decides the result: settings and pictures."""
+        total = hashlib.sha256(f"{STATE_FORM} {self.settings!r}".encode())
+        for picture in (self.content, *self.styles):
+            total.update(f"{picture.size}".encode())
+            total.update(picture.tobytes())
+        return total.hexdigest()
+
+    def _photo(self, scale: Scale) -> Tensor:
+        return to_tensor(resampled(self.content, (scale.width, scale.height)), self.network.device)

@@ -1,0 +1,123 @@
+"""`python -m ml`, as typed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ml.__main__ import main
+from ml.evaluation import evaluate
+from ml.features import FeatureNetwork
+from ml.tensors import to_tensor
+
+
+@pytest.fixture
+def pair(tmp_path: Path, content: Image.Image, style: Image.Image) -> tuple[str, str]:
+    content.save(tmp_path / "content.png")
+    style.save(tmp_path / "style.png")
+    return str(tmp_path / "content.png"), str(tmp_path / "style.png")
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one sentence with which the command gives up."""
+    assert main(arguments) == 1
+    (sentence,) = capsys.readouterr().err.splitlines()
+    return sentence
+
+
+def test_a_photo_is_painted_and_every_evaluation_logged(tmp_path: Path, pair: tuple[str, str]) -> None:
+    output, log = tmp_path / "painted.jpg", tmp_path / "run.jsonl"
+
+    finished = subprocess.run(
+        [sys.executable, "-m", "ml", "stylize", *pair, "-o", output, "--size", "64", "--preset", "draft", "--log", log],
+        capture_output=True,
+        text=True,
+    )
+
+    assert finished.returncode == 0, finished.stderr
+    assert Image.open(output).size == (64, 48)
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert set(lines[0]) == {"seconds", "step", "scale", "content", "style", "tv", "total"}
+    assert [line["step"] for line in lines] == list(range(1, len(lines) + 1))
+    assert lines[-1]["total"] < lines[0]["total"]
+
+
+def test_evaluate_prints_the_published_losses(
+    capsys: pytest.CaptureFixture[str],
+    pair: tuple[str, str],
+    network: FeatureNetwork,
+    content: Image.Image,
+    style: Image.Image,
+) -> None:
+    """Gatys et al. 2016, eq. 1, 4 and 5, from the network's own activations in float64 NumPy."""
+    photo, picture = pair
+    assert main(["evaluate", photo, picture, picture]) == 0
+    printed = json.loads(capsys.readouterr().out)
+
+    assert (printed["width"], printed["height"]) == style.size
+    assert printed["style"] == pytest.approx(0, abs=1e-3)
+    F = activation(network, style, "relu4_2")
+    P = activation(network, content.resize(style.size, Image.Resampling.LANCZOS), "relu4_2")
+    assert printed["content"] == pytest.approx(0.5 * np.sum((F - P) ** 2), rel=1e-4)
+
+
+def test_the_style_loss_follows_its_equations(
+    network: FeatureNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    losses = evaluate(network, content, style, content)
+
+    small = style.resize((80, 80))
+    for layer, printed in losses["style_layers"].items():
+        F, S = (activation(network, picture, layer).reshape(-1) for picture in (content, small))
+        channels = network.get_submodule(layer.replace("relu", "conv")).out_channels
+        F, S = F.reshape(channels, -1), S.reshape(channels, -1)
+        G, A = F @ F.T / F.shape[1], S @ S.T / S.shape[1]
+        assert printed == pytest.approx(np.sum((G - A) ** 2) / (4 * channels**2), rel=1e-3)
+    assert losses["style"] == pytest.approx(np.mean(list(losses["style_layers"].values())))
+
+
+def activation(network: FeatureNetwork, picture: Image.Image, layer: str) -> np.ndarray:
+    return network(to_tensor(picture), [layer])[layer][0].double().numpy()
+
+
+def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str], pair: tuple[str, str]) -> None:
+    assert "nowhere.jpg does not exist" in refusal(capsys, "stylize", "nowhere.jpg", pair[1], "-o", "out.png")
+
+
+def test_a_file_that_is_no_picture_is_named(
+    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "words.jpg").write_text("words")
+
+    assert "words.jpg: not a picture" in refusal(
+        capsys, "stylize", str(tmp_path / "words.jpg"), pair[1], "-o", "out.png"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["-o", "out.gif"], "out.gif does not end in one of"),
+        (["-o", "no/such/folder/out.png"], "the folder of no/such/folder/out.png does not exist"),
+        (["-o", "out.png", "--size", "3"], "size is 3"),
+        (["-o", "out.png", "--device", "abacus"], "no device 'abacus'"),
+    ],
+)
+def test_a_wrong_option_is_named(
+    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], options: list[str], words: str
+) -> None:
+    assert words in refusal(capsys, "stylize", *pair, *options)
+
+
+def test_missing_weights_are_named_with_their_remedy(
+    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STYLESITE_CACHE", str(tmp_path / "empty"))
+
+    assert "python -m ml fetch-weights" in refusal(capsys, "stylize", *pair, "-o", str(tmp_path / "out.png"))

@@ -1,0 +1,143 @@
+"""Whole transfers with the real network on tiny pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ml
+from ml.evaluation import evaluate
+from ml.features import FeatureNetwork
+
+Paint = Callable[..., Image.Image]
+
+
+@pytest.fixture
+def paint(network: FeatureNetwork, content: Image.Image, style: Image.Image) -> Paint:
+    """Paint the usual pair with some settings, and whatever else `stylize` takes."""
+
+    def paint(
+        photo: Image.Image = content, styles: tuple[Image.Image, ...] = (style,), **options: object
+    ) -> Image.Image:
+        doors = {name: options.pop(name) for name in ("observer", "should_stop", "checkpoint") if name in options}
+        settings = ml.Settings(**({"size": 64, "coarse_steps": 12, "fine_steps": 6} | options))  # type: ignore[arg-type]
+        return ml.stylize(photo, styles, settings, network=network, **doors)  # type: ignore[arg-type]
+
+    return paint
+
+
+def same(one: Image.Image, other: Image.Image) -> bool:
+    return bool(np.array_equal(np.asarray(one), np.asarray(other)))
+
+
+def test_the_picture_takes_on_the_style_and_keeps_the_content(
+    paint: Paint, network: FeatureNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    painted, careless = paint(size=96, coarse_steps=40), paint(size=96, coarse_steps=40, content_weight=0)
+
+    before, after, without = (evaluate(network, content, style, picture) for picture in (content, painted, careless))
+    assert after["style"] < before["style"] / 10
+    assert after["content"] < without["content"]
+
+
+@pytest.mark.parametrize("init", ["photo", "noise"])
+def test_the_same_seed_gives_the_same_picture_and_another_seed_another(paint: Paint, init: str) -> None:
+    first = paint(init=init, seed=3)
+
+    assert same(first, paint(init=init, seed=3))
+    assert not same(first, paint(init=init, seed=4))
+
+
+@pytest.mark.parametrize(("width", "height"), [(97, 61), (61, 97), (40, 33), (200, 40)])
+def test_the_result_has_the_size_asked_for_and_the_photos_proportions(
+    paint: Paint, content: Image.Image, width: int, height: int
+) -> None:
+    painted = paint(content.resize((width, height)), coarse_steps=2)
+
+    assert painted.mode == "RGB"
+    assert max(painted.size) == 64
+    assert abs(painted.width / painted.height - width / height) < 0.1 * width / height
+
+
+def test_an_observer_is_told_of_every_evaluation(paint: Paint) -> None:
+    seen: list[ml.Progress] = []
+
+    paint(size=192, coarse_steps=4, fine_steps=3, observer=seen.append)
+
+    assert [progress.step for progress in seen] == list(range(1, 8))
+    assert {(progress.scale, progress.width) for progress in seen} == {(0, 136), (1, 192)}
+    fractions = [progress.fraction for progress in seen]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+    assert seen[-1].seconds_left == 0
+    assert seen[-1].total == pytest.approx(seen[-1].content + seen[-1].style + seen[-1].tv, rel=1e-5)
+
+
+def test_a_preview_is_a_small_picture_of_the_painting_so_far(paint: Paint) -> None:
+    seen: list[ml.Progress] = []
+
+    painted = paint(observer=seen.append)
+
+    assert seen[0].preview(32).size == (32, 24)
+    assert same(seen[-1].preview(1000), painted)
+
+
+@pytest.mark.parametrize("steps_before", [1, 5, 6, 8])
+def test_a_run_that_was_stopped_goes_on_to_the_very_same_picture(
+    paint: Paint, tmp_path: Path, steps_before: int
+) -> None:
+    """Across the change of scales too, which comes after five steps."""
+    pyramid = {"size": 182, "coarse_steps": 5, "fine_steps": 4}
+    whole = paint(**pyramid)
+    answers = iter([False] * steps_before + [True])
+
+    with pytest.raises(ml.Stopped):
+        paint(**pyramid, should_stop=lambda: next(answers), checkpoint=ml.Checkpoint(tmp_path / "run"))
+    seen: list[ml.Progress] = []
+    resumed = paint(**pyramid, observer=seen.append, checkpoint=ml.Checkpoint(tmp_path / "run"))
+
+    assert seen[0].step == steps_before + 1
+    assert same(resumed, whole)
+
+
+def test_a_checkpoint_of_other_settings_is_not_resumed(paint: Paint, tmp_path: Path) -> None:
+    checkpoint = ml.Checkpoint(tmp_path / "run", every_seconds=0)
+    paint(seed=1, checkpoint=checkpoint)
+    seen: list[ml.Progress] = []
+
+    paint(seed=2, checkpoint=checkpoint, observer=seen.append)
+
+    assert seen[0].step == 1
+
+
+def test_two_styles_blend(paint: Paint, style: Image.Image) -> None:
+    other = Image.fromarray(255 - np.asarray(style))
+
+    mostly_first = paint(styles=(style, other), blend=(9.0, 1.0))
+    mostly_second = paint(styles=(style, other), blend=(1.0, 9.0))
+
+    warmth = [float(np.asarray(picture, dtype=float)[..., 0].mean()) for picture in (mostly_first, mostly_second)]
+    assert warmth[0] > warmth[1] + 10
+
+
+def test_a_stronger_style_moves_further_from_the_photo(paint: Paint, content: Image.Image) -> None:
+    small = np.asarray(content.resize((64, 48)), dtype=float)
+
+    weak, strong = (np.asarray(paint(style_weight=weight), dtype=float) for weight in (0.001, 10))
+
+    assert np.abs(strong - small).mean() > 2 * np.abs(weak - small).mean()
+
+
+def test_without_a_style_there_is_nothing_to_paint(paint: Paint) -> None:
+    with pytest.raises(ml.EngineError, match="0 style pictures"):
+        paint(styles=())
+
+
+def test_black_and_flat_pictures_give_no_trouble(paint: Paint) -> None:
+    black = Image.new("RGB", (64, 48))
+
+    assert np.isfinite(np.asarray(paint(black, styles=(black,)))).all()
