@@ -1,0 +1,1 @@
+"""The work: uploads, the style library, style-transfer jobs, the queue and its workers."""
