@@ -1,0 +1,1 @@
+"""Who you are: the user model and the pages around it."""

@@ -1,0 +1,1 @@
+"""The show: finished works that their artists have published."""

@@ -1,0 +1,79 @@
+"""`manage.py up`: bring the whole site up, and down again with Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import environ
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connections
+
+import ml
+from stylesite.supervisor import Site, SiteError, bracketed
+
+
+class Command(BaseCommand):
+    help = "Start Valkey (unless REDIS_URL names a server), the workers and the web server, and keep them running."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--workers", type=int, default=environ.Env().int("WORKERS", default=1))
+
+    def handle(self, *args: Any, workers: int, **options: Any) -> None:
+        # SIGINT too: a shell that starts the site in the background has it ignored.
+        for stop in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(stop, _interrupt)
+        site = Site(
+            var_dir=settings.VAR_DIR,
+            host=settings.HOST,
+            port=settings.PORT,
+            workers=workers,
+            redis_url=settings.REDIS_URL,
+            embeds_valkey=not os.environ.get("REDIS_URL"),
+        )
+        try:
+            self._bring_up(site)
+            site.watch()
+        except SiteError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping.")
+        finally:
+            site.stop()
+
+    def _bring_up(self, site: Site) -> None:
+        site.claim()
+        self._fetch_weights()
+        site.start_valkey()
+        self._prepare_data()
+        site.start_workers()
+        site.start_server()
+        address = (
+            f"http://{'localhost' if site.host in ('127.0.0.1', '0.0.0.0') else bracketed(site.host)}:{site.port}/"
+        )
+        self.stdout.write(self.style.SUCCESS(f"Stylesite is up: {address} (Ctrl-C stops it)"))
+
+    def _fetch_weights(self) -> None:
+        if ml.weights_path().exists():
+            return
+        if subprocess.run([sys.executable, "-m", "ml", "fetch-weights"]).returncode:
+            raise SiteError("The feature network's weights could not be fetched; check the network and start again.")
+
+    def _prepare_data(self) -> None:
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except OperationalError as error:
+            raise SiteError(f"The database cannot be reached: {str(error).strip()}.") from error
+        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("load_starter_styles", verbosity=0)
+        connections.close_all()
+
+
+def _interrupt(*signal_and_frame: Any) -> None:
+    raise KeyboardInterrupt

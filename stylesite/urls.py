@@ -1,0 +1,19 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.generic import TemplateView
+
+from stylesite import views
+
+urlpatterns = [
+    path("", include("gallery.urls")),
+    path("studio/", include("transfer.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("about/", TemplateView.as_view(template_name="about.html"), name="about"),
+    re_path(r"^media/(?P<name>[0-9a-f]{32}\.webp)$", views.public_file, name="public_file"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/queues/", include("django_rq.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+]

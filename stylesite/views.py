@@ -1,0 +1,52 @@
+"""Pages that belong to no app: health, and the public copies of published works."""
+
+from __future__ import annotations
+
+import mimetypes
+
+import django_rq
+from django.core.files.storage import storages
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+from rq import Worker
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when the database and the queue answer, 503 otherwise; `workers` counts those alive."""
+    checks: dict[str, bool | int] = {"database": _database_answers(), "queue": _queue_answers()}
+    healthy = all(checks.values())
+    workers = Worker.count(connection=django_rq.get_connection("default")) if checks["queue"] else 0
+    return JsonResponse({"healthy": healthy, **checks, "workers": workers}, status=200 if healthy else 503)
+
+
+@require_safe
+def public_file(request: HttpRequest, name: str) -> HttpResponse:
+    """A published copy. Its name is random and its content never changes, so it may be cached for ever."""
+    storage = storages["public"]
+    if not storage.exists(name):
+        raise Http404
+    with storage.open(name) as file:
+        response = HttpResponse(file.read(), content_type=mimetypes.guess_type(name)[0])
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _queue_answers() -> bool:
+    try:
+        return bool(django_rq.get_connection("default").ping())
+    except RedisError:
+        return False

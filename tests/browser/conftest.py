@@ -1,0 +1,73 @@
+"""A real Chromium on the real site."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+
+from tests.factories import encode, make_image
+from tests.live import LiveSite
+
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 390, "height": 844}
+# Sandboxing needs privileges that a container lacks, and nothing here may call home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    if path is None:
+        pytest.fail("These tests need Chromium: install it (on Debian: apt install chromium) or set CHROMIUM.")
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
+def screen(request: pytest.FixtureRequest, chromium: Browser, site: LiveSite) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport=request.param, base_url=site.url, reduced_motion="reduce", locale="en-GB")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(screen: BrowserContext) -> Iterator[Page]:
+    """A page on which every error the browser reports, blocked content among them, fails the test."""
+    page = screen.new_page()
+    page.set_default_timeout(15_000)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []
+
+
+def is_complaint(message: ConsoleMessage) -> bool:
+    """A form sent back with its errors (422) is no fault of the page."""
+    return message.type == "error" and "status of 422" not in message.text
+
+
+@pytest.fixture(scope="session")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("photos") / "holiday.jpg"
+    path.write_bytes(encode(make_image(480, 360)))
+    return path

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+
+from stylesite.body_limit import LimitBody
+
+
+async def read_everything(scope: Any, receive: Any, send: Any) -> None:
+    """An application that reads its request to the end and then says so."""
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"read"})
+
+
+async def status_of(chunks: list[bytes], headers: list[tuple[bytes, bytes]]) -> int:
+    """What a limit of ten bytes answers to a body sent in these chunks."""
+    messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
+    messages.append({"type": "http.request", "body": b"", "more_body": False})
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return messages.pop(0)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    await LimitBody(read_everything, max_bytes=10)({"type": "http", "headers": headers}, receive, send)
+    return int(sent[0]["status"])
+
+
+@pytest.mark.parametrize(("chunks", "status"), [([b"12345"], 200), ([b"12345"] * 2, 200), ([b"12345"] * 3, 413)])
+async def test_a_body_sent_in_chunks_is_counted(chunks: list[bytes], status: int) -> None:
+    assert await status_of(chunks, []) == status
+
+
+@pytest.mark.parametrize(("length", "status"), [(b"10", 200), (b"11", 413), (b"-1", 413), (b"many", 413)])
+async def test_an_announced_length_is_believed(length: bytes, status: int) -> None:
+    assert await status_of([], [(b"content-length", length)]) == status

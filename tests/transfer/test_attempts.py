@@ -1,0 +1,122 @@
+"""Leases: who may write to a job, and what becomes of jobs whose workers fall silent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import django_rq
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from tests.factories import make_image, make_job
+from transfer import attempts, services
+from transfer.attempts import Lease, LeaseLost
+from transfer.jobs import finish
+from transfer.models import Failure, Job, State
+
+
+def claimed(job: Job, worker: str = "worker") -> Lease:
+    lease = attempts.claim(job.pk, worker)
+    assert lease
+    return lease
+
+
+def fall_silent(job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - timedelta(hours=1))
+
+
+def delivered() -> list[str]:
+    return [delivery[:36] for delivery in django_rq.get_queue("default").job_ids]
+
+
+def test_only_one_worker_gets_a_job(ada: User) -> None:
+    job = make_job(ada)
+
+    assert attempts.claim(job.pk, "first")
+    assert attempts.claim(job.pk, "second") is None
+
+
+def test_a_report_shows_in_the_row_and_renews_the_lease(ada: User) -> None:
+    job = make_job(ada)
+    lease = claimed(job)
+    fall_silent(job)
+
+    attempts.report(lease, step=3, total_steps=10, fraction=0.3)
+    attempts.sweep()
+
+    job.refresh_from_db()
+    assert (job.state, job.percent) == (State.RUNNING, 30)
+
+
+def test_a_worker_that_lost_its_lease_cannot_write(ada: User) -> None:
+    job = make_job(ada)
+    old = claimed(job, "old")
+    fall_silent(job)
+    attempts.sweep()
+    new = claimed(job, "new")
+
+    with pytest.raises(LeaseLost):
+        attempts.report(old, step=1, total_steps=2)
+    with pytest.raises(LeaseLost):
+        finish(old, make_image())
+    finish(new, make_image())
+    job.refresh_from_db()
+    assert (job.state, job.worker, job.attempts) == (State.SUCCEEDED, "new", 2)
+
+
+def test_a_silent_workers_job_goes_back_to_the_queue(ada: User) -> None:
+    job = make_job(ada)
+    claimed(job)
+    fall_silent(job)
+
+    attempts.sweep()
+
+    job.refresh_from_db()
+    assert job.state == State.QUEUED
+    assert delivered() == [str(job.pk)]
+
+
+def test_a_job_that_loses_every_worker_fails_with_a_reason(ada: User, settings: Any) -> None:
+    job = make_job(ada)
+    for _ in range(settings.MAX_ATTEMPTS):
+        claimed(job)
+        fall_silent(job)
+        attempts.sweep()
+
+    job.refresh_from_db()
+    assert (job.state, job.failure) == (State.FAILED, Failure.WORKER_LOST)
+    assert "stopped several times" in job.failure_message
+
+
+def test_a_job_handed_back_waits_again_and_is_not_charged_an_attempt(ada: User) -> None:
+    job = make_job(ada)
+
+    attempts.hand_back(claimed(job))
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (State.QUEUED, 0)
+    assert str(job.pk) in delivered()
+
+
+def test_emptying_redis_loses_nothing(ada: User) -> None:
+    jobs = [make_job(ada) for _ in range(3)]
+    django_rq.get_queue("default").empty()
+
+    attempts.sweep()
+    attempts.sweep()
+
+    assert sorted(delivered()) == sorted(str(job.pk) for job in jobs)
+
+
+def test_a_cancelled_job_takes_no_more_reports(ada: User) -> None:
+    job = make_job(ada)
+    lease = claimed(job)
+
+    services.cancel_job(job=job)
+
+    with pytest.raises(LeaseLost):
+        attempts.report(lease, step=1, total_steps=2)
+    job.refresh_from_db()
+    assert job.state == State.CANCELLED

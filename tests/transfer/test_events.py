@@ -1,0 +1,111 @@
+"""The event stream, read as a viewer's browser reads it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.http import StreamingHttpResponse
+from django.test import AsyncClient
+
+from accounts.models import User
+from tests.factories import make_finished_job, make_image, make_job, make_user
+from transfer import attempts, services
+from transfer.jobs import finish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ada(transactional_db: None) -> User:
+    return make_user("ada")
+
+
+@pytest.fixture
+def viewer(ada: User) -> AsyncClient:
+    client = AsyncClient()
+    client.force_login(ada)
+    return client
+
+
+async def events_of(response: Any) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    assert isinstance(response, StreamingHttpResponse)
+    async for chunk in response:  # type: ignore[attr-defined]
+        text = chunk.decode()
+        if text.startswith(":"):
+            continue
+        name, data = text.strip().split("\n")
+        yield name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+
+
+async def next_event(stream: AsyncIterator[tuple[str, dict[str, Any]]]) -> tuple[str, dict[str, Any]]:
+    return await asyncio.wait_for(anext(stream), timeout=10)
+
+
+async def open_stream(viewer: AsyncClient, job: Any) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    response = await viewer.get(f"{job.get_absolute_url()}events/")
+    assert response.headers["Content-Type"] == "text/event-stream"
+    return events_of(response)
+
+
+async def test_a_viewer_sees_every_change_and_then_the_end(ada: User, viewer: AsyncClient) -> None:
+    job = await sync_to_async(make_job)(ada)
+    stream = await open_stream(viewer, job)
+    assert (await next_event(stream))[1]["state"] == "queued"
+
+    lease = await sync_to_async(attempts.claim)(job.pk, "tests")
+    assert lease
+    assert (await next_event(stream))[1]["state"] == "running"
+
+    await sync_to_async(attempts.report)(
+        lease, step=5, total_steps=10, fraction=0.5, loss=1.25, seconds_left=7, scale=2, scales=3
+    )
+    assert await next_event(stream) == (
+        "progress",
+        {
+            "state": "running",
+            "percent": 50,
+            "step": 5,
+            "total_steps": 10,
+            "scale": 2,
+            "scales": 3,
+            "loss": 1.25,
+            "seconds_left": 7,
+            "preview": None,
+        },
+    )
+
+    await sync_to_async(finish)(lease, make_image())
+    assert await next_event(stream) == ("done", {"state": "succeeded"})
+    with pytest.raises(StopAsyncIteration):
+        await next_event(stream)
+
+
+async def test_a_cancelled_job_ends_its_stream(ada: User, viewer: AsyncClient) -> None:
+    job = await sync_to_async(make_job)(ada)
+    stream = await open_stream(viewer, job)
+    await next_event(stream)
+
+    await sync_to_async(services.cancel_job)(job=job)
+
+    assert await next_event(stream) == ("done", {"state": "cancelled"})
+
+
+async def test_the_stream_of_a_finished_job_says_so_at_once(ada: User, viewer: AsyncClient) -> None:
+    job = await sync_to_async(make_finished_job)(ada)
+
+    stream = await open_stream(viewer, job)
+
+    assert await next_event(stream) == ("done", {"state": "succeeded"})
+
+
+async def test_strangers_are_sent_to_sign_in(ada: User) -> None:
+    job = await sync_to_async(make_job)(ada)
+
+    response = await AsyncClient().get(f"{job.get_absolute_url()}events/")
+
+    assert response.status_code == 302

@@ -1,0 +1,61 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from transfer import services
+from transfer.errors import Refused
+from transfer.models import Job, Photo, Style
+
+
+@admin.register(Job)
+class JobAdmin(admin.ModelAdmin):
+    list_display = ["id", "owner", "style", "preset", "size", "state", "failure", "attempts", "created_at"]
+    list_filter = ["state", "failure", "preset", "created_at"]
+    search_fields = ["id", "owner__username", "owner__email"]
+    list_select_related = ["owner", "style"]
+    actions = ["cancel", "retry"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
+        return False
+
+    @admin.action(description=_("Cancel"), permissions=["delete"])
+    def cancel(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        self._each(request, jobs, services.cancel_job)
+
+    @admin.action(description=_("Try again"), permissions=["delete"])
+    def retry(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        self._each(request, jobs, services.retry_job)
+
+    def _each(self, request: HttpRequest, jobs: QuerySet[Job], act) -> None:  # type: ignore[no-untyped-def]
+        for job in jobs:
+            try:
+                act(job=job)
+            except Refused as refusal:
+                self.message_user(request, f"{job.pk}: {refusal}", level="warning")
+
+
+@admin.register(Photo)
+class PhotoAdmin(admin.ModelAdmin):
+    list_display = ["id", "owner", "width", "height", "created_at"]
+    search_fields = ["id", "owner__username"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
+        return False
+
+
+@admin.register(Style)
+class StyleAdmin(admin.ModelAdmin):
+    list_display = ["name", "owner", "slug", "retired", "created_at"]
+    list_filter = ["retired"]
+    search_fields = ["name", "owner__username"]
+    fields = ["name", "description", "position", "retired"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,124 @@
+"""The studio's forms: they check what was sent; `transfer.services` acts on it."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from transfer.models import Init, Photo, Preset, Style
+from transfer.uploads import decode_upload
+
+LARGEST_SEED = 2**31 - 1
+SIZES = (256, 384, 512, 768, 1024, 1536, 2048)
+PRESET_SIZES = {Preset.DRAFT: 256, Preset.STANDARD: 512, Preset.FINE: 1024}
+PRESET_HINTS = {
+    Preset.DRAFT: _("256 px, a quick look"),
+    Preset.STANDARD: _("512 px, for screens and sharing"),
+    Preset.FINE: _("1024 px, slow and detailed"),
+}
+STRENGTHS = [
+    ("0.2", _("Subtle")),
+    ("0.5", _("Light")),
+    ("1.0", _("Balanced")),
+    ("2.0", _("Strong")),
+    ("5.0", _("Intense")),
+]
+BRUSHES = [("0.5", _("Small")), ("1.0", _("Natural")), ("1.5", _("Large"))]
+
+
+class PictureField(forms.FileField):
+    """A file that decodes to a picture; its cleaned value is the decoded image, not the file."""
+
+    widget = forms.FileInput(attrs={"accept": "image/*"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = forms.Field.clean(self, data)
+        return decode_upload(file) if file else None
+
+
+class StyleForm(forms.Form):
+    """Add a picture to one's own style library."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    image = PictureField(label=_("Picture"))
+
+
+class StudioForm(forms.Form):
+    """A photo (new or earlier), a style (new or from the library) and the settings of one job."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    photo_file = PictureField(label=_("New photo"), required=False)
+    photo = forms.ModelChoiceField(
+        Photo.objects.none(), label=_("Photo"), required=False, widget=forms.RadioSelect, empty_label=None
+    )
+    style_file = PictureField(label=_("New style picture"), required=False)
+    style = forms.ModelChoiceField(
+        Style.objects.none(), label=_("Style"), required=False, widget=forms.RadioSelect, empty_label=None
+    )
+    preset = forms.ChoiceField(
+        label=_("Quality"), choices=Preset.choices, initial=Preset.STANDARD, widget=forms.RadioSelect
+    )
+    size = forms.TypedChoiceField(
+        label=_("Long side"),
+        choices=[("", _("As the quality says")), *((size, f"{size} px") for size in SIZES)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    style_strength = forms.TypedChoiceField(
+        label=_("Style strength"), choices=STRENGTHS, coerce=float, initial="1.0", required=False
+    )
+    brush_size = forms.TypedChoiceField(
+        label=_("Brush size"), choices=BRUSHES, coerce=float, initial="1.0", required=False
+    )
+    init = forms.ChoiceField(
+        label=_("Start from"), choices=Init.choices, initial=Init.PHOTO, widget=forms.RadioSelect, required=False
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        help_text=_("The same seed paints the same picture. Leave it empty for a new one."),
+        min_value=0,
+        max_value=LARGEST_SEED,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photo"].queryset = Photo.objects.filter(owner=user)  # type: ignore[attr-defined]
+        self.fields["style"].queryset = Style.objects.offered_to(user)  # type: ignore[attr-defined]
+
+    def clean_init(self) -> str:
+        return self.cleaned_data["init"] or Init.PHOTO
+
+    def clean_style_strength(self) -> float:
+        return self.cleaned_data["style_strength"] or 1.0
+
+    def clean_brush_size(self) -> float:
+        return self.cleaned_data["brush_size"] or 1.0
+
+    def clean_seed(self) -> int:
+        seed = self.cleaned_data["seed"]
+        return secrets.randbelow(LARGEST_SEED) if seed is None else seed
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self._require_one_of("photo_file", "photo", _("Choose a photo."))
+        self._require_one_of("style_file", "style", _("Choose a style."))
+        if not cleaned.get("size") and cleaned.get("preset"):
+            cleaned["size"] = PRESET_SIZES[Preset(cleaned["preset"])]
+        return cleaned
+
+    def _require_one_of(self, new: str, earlier: str, message: Any) -> None:
+        if new in self.errors or earlier in self.errors:
+            return
+        if self.cleaned_data.get(new) is None and self.cleaned_data.get(earlier) is None:
+            self.add_error(earlier, message)
+
+
+def upload_limit_megabytes() -> int:
+    return int(settings.UPLOAD_MAX_BYTES) // 2**20

@@ -1,0 +1,200 @@
+"""What RQ runs: one attempt at one job, from its lease to its result."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image
+from rq.timeouts import JobTimeoutException
+
+import ml
+from transfer import attempts
+from transfer.attempts import Lease, LeaseLost
+from transfer.models import Failure, Job
+from transfer.queue import checkpoint_path
+from transfer.shutdown import shutting_down
+from transfer.uploads import as_jpeg, as_png, as_webp
+
+logger = logging.getLogger(__name__)
+
+REPORT_SECONDS = 0.25
+PREVIEW_SECONDS = 1.0
+PREVIEW_SIDE = 512
+DISPLAY_SIDE = 1600
+CARD_SIDE = 640
+
+
+def run(job_id: str) -> None:
+    """Make one attempt at a queued job; a job that is no longer queued is left alone."""
+    lease = attempts.claim(uuid.UUID(job_id), worker=f"{socket.gethostname()}:{os.getpid()}")
+    if lease is None:
+        return
+    logger.info("job %s: started", job_id)
+    try:
+        _attempt(lease)
+    except LeaseLost:
+        logger.info("job %s: cancelled or given to another worker", job_id)
+        attempts.give_up(lease)
+
+
+def _attempt(lease: Lease) -> None:
+    job = Job.objects.select_related("photo", "style").get(pk=lease.job_id)
+    previews = Previews(job)
+    try:
+        finish(lease, _paint(job, Reporter(lease, previews)))
+        previews.keep(0)
+    except ml.Stopped:
+        attempts.hand_back(lease)
+    except LeaseLost:
+        raise
+    except Exception as error:
+        logger.exception("job %s: failed", lease.job_id)
+        attempts.fail(lease, _failure_of(error), traceback.format_exc())
+    finally:
+        previews.keep(1)
+
+
+def _paint(job: Job, reporter: Reporter) -> Image.Image:
+    return ml.stylize(
+        _open(job.photo.image),
+        [_open(job.style.image)],
+        settings_of(job),
+        network=ml.load_network(device=settings.DEVICE, precision=settings.PRECISION),
+        observer=reporter,
+        should_stop=shutting_down.is_set,
+        checkpoint=ml.Checkpoint(checkpoint_path(job.pk), every_seconds=settings.CHECKPOINT_SECONDS),
+    )
+
+
+def settings_of(job: Job) -> ml.Settings:
+    """The engine's settings for a job's row: the one place where the site's words become the engine's."""
+    preset = ml.Settings.for_preset(job.preset)
+    return ml.Settings.for_preset(
+        job.preset,
+        size=job.size,
+        init=job.init,
+        seed=job.seed,
+        style_weight=preset.style_weight * job.style_strength,
+        style_scale=job.brush_size,
+    )
+
+
+class Previews:
+    """The stored previews of a job, oldest first; its row names the last."""
+
+    def __init__(self, job: Job) -> None:
+        self.names: list[str] = [str(job.preview.name)] if job.preview else []
+
+    def keep(self, count: int) -> None:
+        """Delete all but the last `count`."""
+        while len(self.names) > count:
+            default_storage.delete(self.names.pop(0))
+
+
+class Reporter:
+    """Writes an engine's progress to its job's row, as often as a viewer can use it."""
+
+    def __init__(self, lease: Lease, previews: Previews) -> None:
+        self.lease = lease
+        self.previews = previews
+        self.report_due = every(REPORT_SECONDS)
+        self.preview_due = every(PREVIEW_SECONDS)
+
+    def __call__(self, progress: ml.Progress) -> None:
+        if not self.report_due():
+            return
+        if self.preview_due():
+            self._report_with_preview(progress)
+        else:
+            attempts.report(self.lease, **_numbers(progress))
+
+    def _report_with_preview(self, progress: ml.Progress) -> None:
+        content = as_webp(progress.preview(PREVIEW_SIDE), PREVIEW_SIDE)
+        with stored({"preview": content}, "previews") as fields:
+            attempts.report(self.lease, **fields, **_numbers(progress))
+        self.previews.names.append(fields["preview"])
+        # The one before stays for a viewer who has just been told of it.
+        self.previews.keep(2)
+
+
+def _numbers(progress: ml.Progress) -> dict[str, Any]:
+    return {
+        "step": progress.step,
+        "total_steps": progress.total_steps,
+        "fraction": progress.fraction,
+        "scale": progress.scale,
+        "scales": progress.scales,
+        "loss": progress.total,
+        "seconds_left": round(progress.seconds_left),
+    }
+
+
+def every(seconds: float) -> Callable[[], bool]:
+    """A clock that says yes at first, and then once in `seconds`."""
+    due = 0.0
+
+    def is_due() -> bool:
+        nonlocal due
+        if time.monotonic() < due:
+            return False
+        due = time.monotonic() + seconds
+        return True
+
+    return is_due
+
+
+def _open(file: Any) -> Image.Image:
+    with file.open("rb") as opened:
+        image = Image.open(opened)
+        image.load()
+    return image
+
+
+def finish(lease: Lease, picture: Image.Image) -> None:
+    """Store the picture in its files and sizes, and end the job with it. Raises `LeaseLost`."""
+    files = {
+        "result_png": as_png(picture),
+        "result_jpeg": as_jpeg(picture),
+        "display": as_webp(picture, DISPLAY_SIDE),
+        "card": as_webp(picture, CARD_SIDE),
+    }
+    with stored(files, "results") as fields:
+        attempts.succeed(lease, preview="", width=picture.width, height=picture.height, **fields)
+
+
+@contextmanager
+def stored(files: dict[str, ContentFile[bytes]], folder: str) -> Iterator[dict[str, str]]:
+    """Store files for the row to name, and take them away again where the row could not be written."""
+    names = {field: default_storage.save(f"{folder}/{file.name}", file) for field, file in files.items()}
+    try:
+        yield names
+    except BaseException:
+        for name in names.values():
+            default_storage.delete(name)
+        raise
+
+
+def _failure_of(error: Exception) -> Failure:
+    match error:
+        case ml.WeightsMissing():
+            return Failure.NO_WEIGHTS
+        case ml.Diverged():
+            return Failure.DIVERGED
+        case JobTimeoutException():
+            return Failure.TIMED_OUT
+        case MemoryError():
+            return Failure.OUT_OF_MEMORY
+        case RuntimeError() if "out of memory" in str(error).lower() or "can't allocate memory" in str(error).lower():
+            return Failure.OUT_OF_MEMORY
+    return Failure.UNEXPECTED

@@ -1,0 +1,169 @@
+"""The style-transfer job: what was asked, how far it is, and who works on it.
+
+The row is the truth; Redis only delivers. States move only through `transfer.services` (what people do) and
+`transfer.attempts` (what workers do).
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from transfer.models.pictures import Photo, Style
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Painting")
+    SUCCEEDED = "succeeded", _("Finished")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNFINISHED = (State.QUEUED, State.RUNNING)
+RETRYABLE = (State.FAILED, State.CANCELLED)
+
+
+class Preset(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    STANDARD = "standard", _("Standard")
+    FINE = "fine", _("Fine")
+
+
+class Init(models.TextChoices):
+    PHOTO = "photo", _("The photo")
+    NOISE = "noise", _("Noise")
+
+
+class Failure(models.TextChoices):
+    """Why a job failed, as one sentence telling its owner what to do."""
+
+    OUT_OF_MEMORY = "memory", _("The picture was too large for this machine's memory. Choose a smaller size.")
+    DIVERGED = "diverged", _("The painting did not settle. Choose a weaker style or another starting image.")
+    TIMED_OUT = "timeout", _("The painting took longer than this site allows. Choose a smaller size or a lower preset.")
+    NO_WEIGHTS = "weights", _("This site is not fully set up yet. Its staff has been told; try again later.")
+    WORKER_LOST = (
+        "lost",
+        _("The machine stopped several times while painting. Try again, or choose a smaller size."),
+    )
+    UNEXPECTED = "unexpected", _("Something went wrong on our side. Try again; the details have been kept for staff.")
+
+
+class Job(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs", verbose_name=_("owner")
+    )
+    # Drawn with the form, so that sending the same form twice makes one job.
+    submission = models.UUIDField(_("submission"), default=uuid.uuid4, editable=False)
+
+    photo = models.ForeignKey(Photo, on_delete=models.RESTRICT, related_name="jobs", verbose_name=_("photo"))
+    style = models.ForeignKey(Style, on_delete=models.RESTRICT, related_name="jobs", verbose_name=_("style"))
+    preset = models.CharField(_("preset"), max_length=16, choices=Preset.choices, default=Preset.STANDARD)
+    size = models.PositiveIntegerField(_("long side"), default=512)
+    style_strength = models.FloatField(_("style strength"), default=1.0)
+    brush_size = models.FloatField(_("brush size"), default=1.0)
+    init = models.CharField(_("starting image"), max_length=16, choices=Init.choices, default=Init.PHOTO)
+    seed = models.PositiveIntegerField(_("seed"), default=0)
+
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED, db_index=True)
+    failure = models.CharField(_("failure"), max_length=16, choices=Failure.choices, blank=True)
+    failure_detail = models.TextField(_("failure detail"), blank=True)
+
+    # The lease: only the holder of the current token may write.
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    token = models.UUIDField(_("lease token"), null=True, blank=True, editable=False)
+    worker = models.CharField(_("worker"), max_length=100, blank=True, editable=False)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True, editable=False)
+
+    fraction = models.FloatField(_("fraction done"), default=0.0)
+    step = models.PositiveIntegerField(_("step"), default=0)
+    total_steps = models.PositiveIntegerField(_("steps"), default=0)
+    scale = models.PositiveSmallIntegerField(_("scale"), default=0)
+    scales = models.PositiveSmallIntegerField(_("scales"), default=0)
+    loss = models.FloatField(_("loss"), null=True, blank=True)
+    seconds_left = models.PositiveIntegerField(_("seconds left"), null=True, blank=True)
+    preview = models.FileField(_("preview"), blank=True)
+
+    result_png = models.FileField(_("result, PNG"), blank=True)
+    result_jpeg = models.FileField(_("result, JPEG"), blank=True)
+    display = models.FileField(_("result on pages"), blank=True)
+    card = models.FileField(_("result on cards"), blank=True)
+    width = models.PositiveIntegerField(_("width"), null=True, blank=True)
+    height = models.PositiveIntegerField(_("height"), null=True, blank=True)
+
+    created_at = models.DateTimeField(_("submitted at"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["owner", "-created_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "submission"], name="one_job_per_submission"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="job_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.RUNNING, token__isnull=False) | (~Q(state=State.RUNNING) & Q(token=None)),
+                name="only_a_running_job_is_leased",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.SUCCEEDED) | ~Q(result_png=""), name="a_succeeded_job_has_its_result"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.FAILED) | Q(failure=""), name="only_a_failed_job_has_a_failure"
+            ),
+            models.CheckConstraint(condition=Q(step__lte=F("total_steps")), name="steps_stay_within_their_total"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.state})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("transfer:job", args=[self.pk])
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in UNFINISHED
+
+    @property
+    def percent(self) -> int:
+        return math.floor(self.fraction * 100)
+
+    @property
+    def run_seconds(self) -> int | None:
+        if not (self.started_at and self.finished_at):
+            return None
+        return round((self.finished_at - self.started_at).total_seconds())
+
+    @property
+    def failure_message(self) -> str:
+        return str(Failure(self.failure).label) if self.failure else ""
+
+    @property
+    def photo_url(self) -> str:
+        return self.photo.image_url
+
+    @property
+    def preview_url(self) -> str:
+        """The latest preview; a new preview has a new address, so that no cache shows an old one."""
+        return self._file_url("preview") + f"?v={self.step}" if self.preview else ""
+
+    @property
+    def image_url(self) -> str:
+        return self._file_url("display") if self.display else ""
+
+    @property
+    def card_url(self) -> str:
+        """What stands for the job in a list: its result, else its latest preview, else its photo."""
+        return self._file_url("card") if self.card else self.preview_url or self.photo.thumbnail_url
+
+    def _file_url(self, kind: str) -> str:
+        return reverse("transfer:job_file", args=[self.pk, kind])

@@ -1,0 +1,103 @@
+"""Submitting jobs, and what their owners do with them afterwards."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import RestrictedError
+from django.utils import timezone
+
+from accounts.models import User
+from transfer import events, queue
+from transfer.errors import InGallery, TooManyJobs, WrongState
+from transfer.models import Job, Photo, State, Style
+from transfer.models.jobs import RETRYABLE, UNFINISHED
+
+
+@dataclass(frozen=True)
+class Order:
+    """The settings of one job, as people choose them."""
+
+    preset: str
+    size: int
+    style_strength: float
+    brush_size: float
+    init: str
+    seed: int
+
+
+def submitted_job(*, owner: User, submission: uuid.UUID) -> Job | None:
+    """The job that this very form has made already, if it has."""
+    return Job.objects.filter(owner=owner, submission=submission).first()
+
+
+@transaction.atomic
+def submit_job(*, owner: User, photo: Photo, style: Style, order: Order, submission: uuid.UUID) -> Job:
+    """Queue one job; the same `submission` again gives the same job. Raises `TooManyJobs`."""
+    # Locking the person makes their submissions take turns, so that neither rule below can be raced.
+    User.objects.select_for_update().get(pk=owner.pk)
+    if earlier := submitted_job(owner=owner, submission=submission):
+        return earlier
+    check_room(owner=owner)
+    job = Job.objects.create(
+        owner=owner, photo=photo, style=style, submission=submission, **vars(order), state=State.QUEUED
+    )
+    transaction.on_commit(partial(queue.deliver, job.pk))
+    return job
+
+
+@transaction.atomic
+def cancel_job(*, job: Job) -> None:
+    """Cancel a waiting or running job. Its worker, having lost the lease, stops at its next report."""
+    cancelled = Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(
+        state=State.CANCELLED, token=None, seconds_left=None, finished_at=timezone.now()
+    )
+    if not cancelled:
+        raise WrongState
+    transaction.on_commit(partial(queue.discard_checkpoint, job.pk))
+    transaction.on_commit(partial(events.announce, job.pk))
+
+
+@transaction.atomic
+def retry_job(*, job: Job) -> None:
+    """Queue a failed or cancelled job again; it starts anew. Raises `WrongState` and `TooManyJobs`."""
+    User.objects.select_for_update().get(pk=job.owner_id)
+    check_room(owner=job.owner)
+    again = Job.objects.filter(pk=job.pk, state__in=RETRYABLE).update(
+        state=State.QUEUED,
+        failure="",
+        failure_detail="",
+        attempts=0,
+        step=0,
+        fraction=0.0,
+        loss=None,
+        seconds_left=None,
+        started_at=None,
+        finished_at=None,
+    )
+    if not again:
+        raise WrongState
+    transaction.on_commit(partial(queue.deliver, job.pk))
+
+
+@transaction.atomic
+def delete_job(*, job: Job) -> None:
+    """Delete a finished job with all it made. Raises `WrongState` while it runs, `InGallery` while it is published."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.is_unfinished:
+        raise WrongState
+    transaction.on_commit(partial(queue.discard_checkpoint, job.pk))
+    try:
+        job.delete()
+    except RestrictedError as error:
+        raise InGallery from error
+
+
+def check_room(*, owner: User) -> None:
+    """Whether the owner may have one more unfinished job. Raises `TooManyJobs`."""
+    if Job.objects.filter(owner=owner, state__in=UNFINISHED).count() >= settings.UNFINISHED_JOBS_PER_USER:
+        raise TooManyJobs

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from transfer import views
+
+app_name = "transfer"
+
+urlpatterns = [
+    path("", views.studio, name="studio"),
+    path("jobs/", views.jobs, name="jobs"),
+    path("jobs/<uuid:pk>/", views.job, name="job"),
+    path("jobs/<uuid:pk>/panel/", views.job_panel, name="job_panel"),
+    path("jobs/<uuid:pk>/events/", views.job_events, name="job_events"),
+    path("jobs/<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path("jobs/<uuid:pk>/retry/", views.retry, name="retry"),
+    path("jobs/<uuid:pk>/delete/", views.delete, name="delete"),
+    path("jobs/<uuid:pk>/download/<str:format>/", views.download, name="download"),
+    path("jobs/<uuid:pk>/<str:kind>.webp", views.job_file, name="job_file"),
+    path("photos/<uuid:pk>/<str:kind>/", views.photo_file, name="photo_file"),
+    path("styles/", views.styles, name="styles"),
+    path("styles/<uuid:pk>/delete/", views.style_delete, name="style_delete"),
+    path("styles/<uuid:pk>/<str:kind>/", views.style_file, name="style_file"),
+]

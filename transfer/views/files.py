@@ -1,0 +1,67 @@
+"""Private files, handed to those who may see them and to nobody else."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from transfer.models import Job, Photo, State, Style
+
+PICTURE_KINDS = ("image", "thumbnail")
+JOB_KINDS = ("preview", "display", "card")
+DOWNLOADS = {"png": "result_png", "jpeg": "result_jpeg"}
+
+
+@require_safe
+@login_required
+def photo_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    photo = get_object_or_404(Photo, pk=pk, owner=request.user)
+    return _file_response(photo, kind, PICTURE_KINDS)
+
+
+@require_safe
+def style_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """A starter style is everyone's to see; a user's own is theirs alone."""
+    visible = Q(owner=None) | Q(owner=request.user) if request.user.is_authenticated else Q(owner=None)
+    return _file_response(get_object_or_404(Style, visible, pk=pk), kind, PICTURE_KINDS)
+
+
+@require_safe
+@login_required
+def job_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    job = get_object_or_404(Job, pk=pk, owner=request.user)
+    # A viewer may ask for the last preview when the picture has just been finished.
+    finished_meanwhile = kind == "preview" and job.display
+    return _file_response(job, "display" if finished_meanwhile else kind, JOB_KINDS)
+
+
+@require_safe
+@login_required
+def download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
+    job = get_object_or_404(Job, pk=pk, owner=request.user, state=State.SUCCEEDED)
+    if format not in DOWNLOADS:
+        raise Http404
+    response = _file_response(job, DOWNLOADS[format], DOWNLOADS.values())
+    suffix = "png" if format == "png" else "jpg"
+    response["Content-Disposition"] = f'attachment; filename="stylesite-{job.created_at:%Y%m%d-%H%M%S}.{suffix}"'
+    return response
+
+
+def _file_response(row: Any, field: str, allowed: Any) -> HttpResponse:
+    if field not in allowed or not (file := getattr(row, field)):
+        raise Http404
+    try:
+        content = file.open("rb").read()
+    except FileNotFoundError as error:
+        # A preview is replaced while its address is still on someone's page.
+        raise Http404 from error
+    response = HttpResponse(content, content_type=mimetypes.guess_type(file.name)[0])
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response

@@ -1,0 +1,102 @@
+"""A job's page, its live events, and what its owner does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import aget_object_or_404, get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from transfer import events, services
+from transfer.errors import Refused
+from transfer.models import Job
+
+JOBS_PER_PAGE = 24
+
+
+@require_safe
+@login_required
+def jobs(request: SignedInRequest) -> HttpResponse:
+    own = Job.objects.filter(owner=request.user).select_related("style", "photo")
+    page = Paginator(own, JOBS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "transfer/jobs.html", {"page": page})
+
+
+@require_safe
+@login_required
+def job(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    return _job_page(request, pk, "transfer/job.html")
+
+
+@require_safe
+@login_required
+def job_panel(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The part of the job's page that changes when the job does."""
+    return _job_page(request, pk, "transfer/_job.html")
+
+
+@require_GET
+@login_required
+async def job_events(request: SignedInRequest, pk: UUID) -> StreamingHttpResponse:
+    """The job's progress as server-sent events."""
+    job = await aget_object_or_404(Job, pk=pk, owner=await request.auser())
+    response = StreamingHttpResponse(events.stream(job.pk), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    # nginx would collect the events otherwise.
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+@require_POST
+@login_required
+def cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    return _act(request, pk, services.cancel_job, _("The job was cancelled."))
+
+
+@require_POST
+@login_required
+def retry(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    return _act(request, pk, services.retry_job, _("The job was queued again."))
+
+
+@require_POST
+@login_required
+def delete(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    job = _own(request, pk)
+    try:
+        services.delete_job(job=job)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(job)
+    messages.success(request, _("The picture was deleted."))
+    return redirect("transfer:jobs")
+
+
+def _act(request: SignedInRequest, pk: UUID, service: Callable[..., None], done: str) -> HttpResponse:
+    job = _own(request, pk)
+    try:
+        service(job=job)
+        messages.success(request, done)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(job)
+
+
+def _job_page(request: SignedInRequest, pk: UUID, template: str) -> HttpResponse:
+    job = _own(request, pk)
+    context = {"job": job, "events_url": reverse("transfer:job_events", args=[pk])}
+    response = render(request, template, context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _own(request: SignedInRequest, pk: UUID) -> Job:
+    return get_object_or_404(Job.objects.select_related("photo", "style"), pk=pk, owner=request.user)

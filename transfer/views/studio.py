@@ -1,0 +1,115 @@
+"""The studio page: one form from photo and style to a queued job."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import SignedInRequest
+from transfer import services
+from transfer.errors import Refused
+from transfer.forms import PRESET_HINTS, StudioForm, upload_limit_megabytes
+from transfer.models import Job, Photo, Preset, Style
+
+RECENT_PHOTOS = 12
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def studio(request: SignedInRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, StudioForm(user=request.user, initial=_initial(request)))
+    if job := _already_submitted(request):
+        return redirect(job)
+    form = StudioForm(request.POST, request.FILES, user=request.user)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        return redirect(_submit(request, form.cleaned_data))
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, form, status=429)
+
+
+def _already_submitted(request: SignedInRequest) -> Job | None:
+    """The job of a form sent twice, found before its files are decoded and stored again."""
+    try:
+        submission = uuid.UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return None
+    return services.submitted_job(owner=request.user, submission=submission)
+
+
+def _submit(request: SignedInRequest, chosen: dict[str, Any]) -> Job:
+    order = services.Order(**{field: chosen[field] for field in services.Order.__dataclass_fields__})
+    services.check_room(owner=request.user)
+    photo = chosen["photo"]
+    if chosen["photo_file"]:
+        photo = services.add_photo(owner=request.user, image=chosen["photo_file"])
+    style = chosen["style"]
+    if chosen["style_file"]:
+        style = services.add_style(owner=request.user, name=_("My style"), image=chosen["style_file"])
+    return services.submit_job(
+        owner=request.user, photo=photo, style=style, order=order, submission=chosen["submission"]
+    )
+
+
+def _initial(request: SignedInRequest) -> dict[str, Any]:
+    """What the form starts with: an earlier job's choices (`?again=`), a style (`?style=`), or the first style."""
+    if again := _own_job(request):
+        fields = ("photo", "style", "preset", "size", "init", "seed")
+        return {field: getattr(again, field) for field in fields} | {
+            "style_strength": f"{again.style_strength:.1f}",
+            "brush_size": f"{again.brush_size:.1f}",
+        }
+    return {"photo": Photo.objects.filter(owner=request.user).first(), "style": _asked_style(request)}
+
+
+def _own_job(request: SignedInRequest) -> Job | None:
+    try:
+        return Job.objects.filter(owner=request.user, pk=request.GET.get("again", "")).first()
+    except ValidationError:
+        return None
+
+
+def _asked_style(request: SignedInRequest) -> Style | None:
+    first = Style.objects.starters().first()
+    try:
+        return Style.objects.offered_to(request.user).filter(pk=request.GET.get("style", "")).first() or first
+    except ValidationError:
+        return first
+
+
+def _photos_to_choose_from(request: SignedInRequest, form: StudioForm) -> list[Photo]:
+    """The most recent photos, and the chosen one if it is older."""
+    own = Photo.objects.filter(owner=request.user)
+    recent = list(own[:RECENT_PHOTOS])
+    chosen = _chosen_photo(own, form["photo"].value())
+    return recent if chosen is None or chosen in recent else [*recent, chosen]
+
+
+def _chosen_photo(own: QuerySet[Photo], value: Any) -> Photo | None:
+    try:
+        return own.filter(pk=value or "").first()
+    except ValidationError:
+        return None
+
+
+def _page(request: SignedInRequest, form: StudioForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "photos": _photos_to_choose_from(request, form),
+        "starter_styles": Style.objects.starters(),
+        "own_styles": Style.objects.of(request.user),
+        "presets": [{"value": preset.value, "label": preset.label, "hint": PRESET_HINTS[preset]} for preset in Preset],
+        "upload_limit_megabytes": upload_limit_megabytes(),
+    }
+    return render(request, "transfer/studio.html", context, status=status)
