@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
+CATALOGUE := stylesite/locale/zh_Hans/LC_MESSAGES/django.po
 export PYTHONUNBUFFERED := 1
 
 .PHONY: help run test test-browser lint format bench messages lock clean environment weights
@@ -35,6 +36,7 @@ bench: environment weights ## time the engine's presets
 
 messages: environment ## collect what is to be translated, and compile what has been (needs gettext)
 	@$(VENV_PYTHON) manage.py makemessages --locale zh_Hans --no-wrap --no-location --ignore .venv --ignore var --ignore tests
+	@sed -i '/^"POT-Creation-Date\|^"Report-Msgid-Bugs-To/d' $(CATALOGUE)
 	@$(VENV_PYTHON) manage.py compilemessages --locale zh_Hans --ignore .venv
 
 lock: environment ## pin every dependency in requirements.lock anew

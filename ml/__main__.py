@@ -58,6 +58,7 @@ def _add_stylize(command: argparse.ArgumentParser) -> None:
     command.add_argument("--init", choices=["photo", "noise"], default=defaults.init, help="start from (%(default)s)")
     command.add_argument("--seed", type=int, default=defaults.seed, help="same seed, same picture (%(default)s)")
     command.add_argument("--style-weight", type=float, default=defaults.style_weight, help="strength (%(default)s)")
+    command.add_argument("--evenness", type=float, default=defaults.evenness, help="style in every part (%(default)s)")
     command.add_argument("--style-scale", type=float, default=defaults.style_scale, help="brush size (%(default)s)")
     command.add_argument("--tv-weight", type=float, default=defaults.tv_weight, help="smoothness (%(default)s)")
     command.add_argument("--blend", type=float, nargs="+", default=[], metavar="W", help="weights of the styles")
@@ -118,6 +119,7 @@ def _settings_of(chosen: argparse.Namespace) -> ml.Settings:
         init=chosen.init,
         seed=chosen.seed,
         style_weight=chosen.style_weight,
+        evenness=chosen.evenness,
         style_scale=chosen.style_scale,
         tv_weight=chosen.tv_weight,
         blend=tuple(chosen.blend),

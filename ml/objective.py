@@ -8,15 +8,19 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ml.evenness import Windows
 from ml.features import FeatureNetwork
 from ml.frame import framed
-from ml.losses import content_loss, gram, style_loss, total_variation
+from ml.layers import depth
+from ml.losses import content_loss, gram, total_variation
 from ml.settings import Settings
 
 # Style and total variation at weight 1, against content at weight 1, as the settings count them. Found by eye over
 # paintings, hatching and flat paper cuts; `style_weight` and `tv_weight` multiply them.
-STYLE = 30.0
+STYLE = 12.0
 TV = 0.7
+# Evenness is asked of the layers from this block on, which see whole strokes and are small enough to look at twice.
+EVEN_FROM_BLOCK = 3
 # No sum that a term is divided by is taken as smaller than this: a black picture has nothing to be relative to.
 LEAST_ENERGY = 1e-6
 
@@ -38,7 +42,8 @@ class Objective:
     The published terms are made relative here, and nowhere else: the content term to the photo's own features, ½ Σ P²,
     and each layer's style term to the style's own Gram matrix, ‖A‖²_F. A woodcut's Gram matrices are twenty times as
     large as an ink wash's and would drown any photo at the weight that suits the other; relative terms let one weight
-    hold for all pictures, and at every scale from the smallest to the largest.
+    hold for all pictures, and at every scale from the smallest to the largest. The spread of the style over the picture
+    (see `evenness`) is added to the deeper layers' distances.
     """
 
     def __init__(
@@ -74,9 +79,20 @@ class Objective:
         features = self.network(image, self.layers)
         F = features[self.settings.content_layer]
         content = self.settings.content_weight * content_loss(F, self.P) / self.content_energy
-        style = self.settings.style_weight * STYLE * style_loss(self._grams(features), self.A, self.w)
+        style = self.settings.style_weight * STYLE * self._style(features)
         tv = self.settings.tv_weight * TV * total_variation(image)
         return content, style, tv
+
+    def _style(self, features: dict[str, Tensor]) -> Tensor:
+        """Relative distance of all layers from the style, with the spread over the picture where it is asked for."""
+        layers = zip(self.settings.style_layers, self.w, self.A, strict=True)
+        return torch.stack([w_l * self._distance(layer, features[layer], A_l) for (layer, _), w_l, A_l in layers]).sum()
+
+    def _distance(self, layer: str, F: Tensor, A: Tensor) -> Tensor:
+        if self.settings.evenness == 0 or depth(layer)[0] < EVEN_FROM_BLOCK:
+            return (gram(F) - A).square().sum()
+        distance, spread = Windows.over(F).compare(F, A)
+        return distance + self.settings.evenness * spread
 
     def evaluate(self, image: Tensor) -> Evaluation:
         """Terms and gradient at `image`, a framed picture: one pass forward, one back."""

@@ -38,6 +38,8 @@ class Settings:
     """How much the photo's forms count."""
     style_weight: float = 1.0
     """How much the style counts, as a multiple of the balance that suits most pairs."""
+    evenness: float = 0.3
+    """How much it counts that every part of the picture has the style, and not only the picture as a whole."""
     tv_weight: float = 1.0
     """How much smoothness counts."""
     style_scale: float = 1.0
@@ -63,6 +65,7 @@ class Settings:
         self._check_range("seed", 0, 2**63 - 1)
         self._check_range("content_weight", 0, 1e6)
         self._check_range("style_weight", 0, 1e6)
+        self._check_range("evenness", 0, 1)
         self._check_range("tv_weight", 0, 1e6)
         self._check_range("style_scale", 0.1, 4)
         self._check_init()
@@ -124,7 +127,7 @@ class Settings:
 
 PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "draft": MappingProxyType({"coarse_steps": 100, "fine_steps": 50}),
+        "draft": MappingProxyType({"coarse_steps": 80, "fine_steps": 45}),
         "standard": MappingProxyType({"coarse_steps": 180, "fine_steps": 80}),
         "fine": MappingProxyType({"coarse_steps": 300, "fine_steps": 200}),
     }

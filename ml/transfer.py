@@ -22,7 +22,7 @@ from ml.weights import load_network
 
 # Noise strewn over the photo at the smallest scale: it gives flat skies something to grow strokes from, and the seed
 # a meaning. Where noise is all there is, it is stronger.
-STREWN, NOISE = 0.05, 0.25
+STREWN, NOISE = 0.15, 0.25
 # Checkpoints of one form of state are not read as another's: to be raised when the optimiser's state changes.
 STATE_FORM = 1
 

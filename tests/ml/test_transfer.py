@@ -141,3 +141,18 @@ def test_black_and_flat_pictures_give_no_trouble(paint: Paint) -> None:
     black = Image.new("RGB", (64, 48))
 
     assert np.isfinite(np.asarray(paint(black, styles=(black,)))).all()
+
+
+def test_evenness_brings_the_style_into_every_part(
+    paint: Paint, network: FeatureNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    uneven, even = (paint(size=96, coarse_steps=40, evenness=evenness) for evenness in (0, 1))
+
+    assert worst_part(network, content, style, even) < worst_part(network, content, style, uneven)
+
+
+def worst_part(network: FeatureNetwork, content: Image.Image, style: Image.Image, painted: Image.Image) -> float:
+    """The style loss of the quarter of `painted` that is farthest from the style."""
+    w, h = painted.width // 2, painted.height // 2
+    quarters = [(x, y, x + w, y + h) for x in (0, w) for y in (0, h)]
+    return max(evaluate(network, content, style, painted.crop(quarter))["style"] for quarter in quarters)

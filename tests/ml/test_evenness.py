@@ -1,0 +1,89 @@
+"""The windows and their Gram matrices, against NumPy in float64."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from ml.evenness import Window, Windows
+
+HEIGHT, WIDTH, CHANNELS = 9, 16, 3
+
+
+@pytest.fixture
+def features() -> np.ndarray:
+    return np.random.default_rng(0).standard_normal((CHANNELS, HEIGHT, WIDTH))
+
+
+@pytest.fixture
+def wanted() -> np.ndarray:
+    half = np.random.default_rng(1).standard_normal((CHANNELS, CHANNELS))
+    return half + half.T
+
+
+def tensor(array: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(array).float()[None]
+
+
+def spread_out(window: Window) -> np.ndarray:
+    """The window's weights on the whole layer."""
+    layer = np.zeros((HEIGHT, WIDTH))
+    layer[window.rows, window.columns] = window.weight.numpy()
+    return layer
+
+
+def compared(features: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
+    """‖G − A‖² and Σ_r m_r ‖G_r − G‖² by definition."""
+    F = features.reshape(CHANNELS, -1)
+    T = [spread_out(window).ravel() for window in Windows.over(tensor(features)).windows]
+    G = F @ F.T / F.shape[1]
+    local = [(F * T_r) @ F.T / T_r.sum() for T_r in T]
+    spread = sum(T_r.sum() / F.shape[1] * np.sum((G_r - G) ** 2) for T_r, G_r in zip(T, local, strict=True))
+    return float(np.sum((G - wanted) ** 2)), float(spread)
+
+
+@pytest.mark.parametrize("size", [(9, 16), (1, 1), (1, 40), (2, 3), (64, 64), (50, 20)])
+def test_the_windows_weights_sum_to_one_everywhere(size: tuple[int, int]) -> None:
+    total = torch.zeros(size)
+    for window in Windows.over(torch.zeros(1, 2, *size)).windows:
+        total[window.rows, window.columns] += window.weight
+
+    torch.testing.assert_close(total, torch.ones(size))
+
+
+def test_the_windows_are_square_and_four_along_the_longer_side() -> None:
+    windows = Windows.over(torch.zeros(1, 2, 40, 80)).windows
+
+    assert len({window.columns.start for window in windows}) == 4
+    assert len({window.rows.start for window in windows}) == 2
+
+
+def test_distance_and_spread_are_those_of_the_definition(features: np.ndarray, wanted: np.ndarray) -> None:
+    F = tensor(features)
+
+    distance, spread = Windows.over(F).compare(F, tensor(wanted))
+
+    assert (float(distance), float(spread)) == pytest.approx(compared(features, wanted), rel=1e-5)
+
+
+@pytest.mark.parametrize(("a", "b"), [(1.0, 0.0), (0.0, 1.0), (0.7, 0.3)])
+def test_the_gradient_is_their_derivative(features: np.ndarray, wanted: np.ndarray, a: float, b: float) -> None:
+    F = tensor(features).requires_grad_()
+    distance, spread = Windows.over(F).compare(F, tensor(wanted))
+    (a * distance + b * spread).backward()
+
+    numeric = np.zeros_like(features)
+    for index in np.ndindex(features.shape):
+        up, down = features.copy(), features.copy()
+        up[index] += 1e-6
+        down[index] -= 1e-6
+        numeric[index] = np.dot([a, b], np.subtract(compared(up, wanted), compared(down, wanted))) / 2e-6
+    assert F.grad is not None
+    np.testing.assert_allclose(F.grad[0], numeric, rtol=1e-3, atol=1e-4)
+
+
+def test_a_texture_that_fills_the_layer_has_no_spread() -> None:
+    F = torch.ones(1, 2, 32, 32)
+
+    assert float(Windows.over(F).compare(F, torch.ones(1, 2, 2))[1]) == pytest.approx(0, abs=1e-10)
