@@ -18,7 +18,10 @@ from ml.settings import Settings
 # Style and total variation at weight 1, against content at weight 1, as the settings count them. Found by eye over
 # paintings, hatching and flat paper cuts; `style_weight` and `tv_weight` multiply them.
 STYLE = 12.0
-TV = 0.7
+TV = 3.0
+# The larger the picture, the more detail of the photo there is to hold on to: from this long side in pixels on, the
+# style's weight grows with it, so that a large painting is as much a painting as a small one.
+DETAIL = 384
 # Evenness is asked of the layers from this block on, which see whole strokes and are small enough to look at twice.
 EVEN_FROM_BLOCK = 3
 # No sum that a term is divided by is taken as smaller than this: a black picture has nothing to be relative to.
@@ -57,6 +60,7 @@ class Objective:
             self.A = self._blended(styles)
         self.content_energy = max(float(self.P.float().square().sum()) / 2, LEAST_ENERGY)
         self.w = self._relative_weights()
+        self.style_weight = settings.style_weight * STYLE * max(1.0, max(content.shape[-2:]) / DETAIL)
 
     def _relative_weights(self) -> list[float]:
         """Each layer's share of the style, over the energy of what is wanted there."""
@@ -79,7 +83,7 @@ class Objective:
         features = self.network(image, self.layers)
         F = features[self.settings.content_layer]
         content = self.settings.content_weight * content_loss(F, self.P) / self.content_energy
-        style = self.settings.style_weight * STYLE * self._style(features)
+        style = self.style_weight * self._style(features)
         tv = self.settings.tv_weight * TV * total_variation(image)
         return content, style, tv
 
