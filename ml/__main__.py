@@ -13,8 +13,10 @@ from typing import IO
 from PIL import Image
 
 import ml
+from ml.colour import COLOURS
 from ml.evaluation import evaluate
 from ml.layers import ARCHITECTURES
+from ml.settings import INITS
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 # Every chroma sample kept: brush strokes are colour edges.
@@ -55,7 +57,8 @@ def _add_stylize(command: argparse.ArgumentParser) -> None:
     command.add_argument("-o", "--output", type=Path, required=True, help=f"the result: {', '.join(FORMATS)}")
     command.add_argument("--size", type=int, default=defaults.size, help="long side in pixels (%(default)s)")
     command.add_argument("--preset", choices=ml.PRESETS, default="standard", help="speed against finish (%(default)s)")
-    command.add_argument("--init", choices=["photo", "noise"], default=defaults.init, help="start from (%(default)s)")
+    command.add_argument("--init", choices=INITS, default=defaults.init, help="start from (%(default)s)")
+    command.add_argument("--colours", choices=COLOURS, default=defaults.colours, help="whose colours (%(default)s)")
     command.add_argument("--seed", type=int, default=defaults.seed, help="same seed, same picture (%(default)s)")
     command.add_argument("--style-weight", type=float, default=defaults.style_weight, help="strength (%(default)s)")
     command.add_argument("--evenness", type=float, default=defaults.evenness, help="style in every part (%(default)s)")
@@ -117,6 +120,7 @@ def _settings_of(chosen: argparse.Namespace) -> ml.Settings:
         chosen.preset,
         size=chosen.size,
         init=chosen.init,
+        colours=chosen.colours,
         seed=chosen.seed,
         style_weight=chosen.style_weight,
         evenness=chosen.evenness,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
 from PIL import Image
-from torch import Tensor
 
 from ml.objective import Evaluation
 from ml.pyramid import Scale, fitted, resampled
-from ml.tensors import to_picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +34,12 @@ class Progress:
     """Since this run started, or resumed."""
     seconds_left: float
     """Estimated from the pace of this run so far."""
-    image: Tensor = field(repr=False, compare=False)
+    picture: Callable[[], Image.Image] = field(repr=False, compare=False)
+    """Makes the picture as it stands, while the observer is being told."""
 
     def preview(self, long_side: int = 384) -> Image.Image:
         """The picture as it stands, not larger than `long_side` pixels."""
-        picture = to_picture(self.image)
+        picture = self.picture()
         return resampled(picture, fitted(picture.size, min(long_side, max(picture.size))))
 
 
@@ -53,7 +52,7 @@ class Clock:
         self.whole = sum(each.pixels * each.steps for each in scales)
         self.started_at, self.done_before = monotonic(), self._done(scale, step)
 
-    def read(self, scale: int, step: int, evaluation: Evaluation, image: Tensor) -> Progress:
+    def read(self, scale: int, step: int, evaluation: Evaluation, picture: Callable[[], Image.Image]) -> Progress:
         """The progress after `step` evaluations of `scale`, of which `evaluation` was the last."""
         done, seconds = self._done(scale, step), monotonic() - self.started_at
         return Progress(
@@ -70,7 +69,7 @@ class Clock:
             fraction=done / self.whole,
             seconds=seconds,
             seconds_left=seconds * (self.whole - done) / (done - self.done_before),
-            image=image,
+            picture=picture,
         )
 
     def _done(self, scale: int, step: int) -> int:

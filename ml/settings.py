@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from ml.colour import COLOURS, Colours
 from ml.errors import SettingsError
 from ml.layers import ARCHITECTURES, layer_names
 from ml.pyramid import long_sides
 
 Init = Literal["photo", "noise"]
+INITS: tuple[Init, ...] = get_args(Init)
 
 SMALLEST, LARGEST = 32, 8192
 
@@ -30,6 +32,9 @@ class Settings:
     """Evaluations at the smallest scale of the pyramid …"""
     fine_steps: int = 50
     """… and at the result's own size; the scales between get a geometric series from one to the other."""
+    colours: Colours = "style"
+    """Whose colours the painting has: the style's; the photo's, by matching the style's colours to them; or the photo's
+    own, of which only the brightness is painted."""
     init: Init = "photo"
     """What the painting starts from."""
     seed: int = 0
@@ -68,7 +73,8 @@ class Settings:
         self._check_range("evenness", 0, 1)
         self._check_range("tv_weight", 0, 1e6)
         self._check_range("style_scale", 0.1, 4)
-        self._check_init()
+        self._check_choice("init", INITS)
+        self._check_choice("colours", COLOURS)
         self._check_layers()
         self._check_blend()
 
@@ -106,9 +112,9 @@ class Settings:
         if not (isfinite(value) and low <= value <= high):
             raise SettingsError(f"{name} is {value}; it must be from {low:g} to {high:g}")
 
-    def _check_init(self) -> None:
-        if self.init not in ("photo", "noise"):
-            raise SettingsError(f"init is {self.init!r}; it must be photo or noise")
+    def _check_choice(self, name: str, choices: tuple[str, ...]) -> None:
+        if getattr(self, name) not in choices:
+            raise SettingsError(f"{name} is {getattr(self, name)!r}; it must be {' or '.join(choices)}")
 
     def _check_layers(self) -> None:
         if self.network not in ARCHITECTURES:

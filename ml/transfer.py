@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import torch
 from PIL import Image
@@ -11,6 +12,7 @@ from torch import Tensor
 
 from ml.canvas import Canvas
 from ml.checkpoint import Checkpoint
+from ml.colour import finisher, prepared, seen
 from ml.errors import SettingsError, Stopped
 from ml.features import FeatureNetwork
 from ml.objective import Objective
@@ -56,10 +58,10 @@ def stylize(
             evaluation = objective.evaluate(canvas.proposal)
             canvas.take(evaluation)
             if observer:
-                observer(clock.read(canvas.scale, canvas.step, evaluation, canvas.image))
+                observer(clock.read(canvas.scale, canvas.step, evaluation, partial(transfer.picture, canvas)))
             if checkpoint and checkpoint.is_due():
                 transfer.keep(canvas, checkpoint)
-    return to_picture(canvas.image)
+    return transfer.picture(canvas)
 
 
 class _Transfer:
@@ -70,7 +72,10 @@ class _Transfer:
     ) -> None:
         if not styles:
             raise SettingsError("there are 0 style pictures; at least one is needed")
-        self.content, self.styles = content.convert("RGB"), [style.convert("RGB") for style in styles]
+        photo = content.convert("RGB")
+        self.content = seen(settings.colours, photo)
+        self.styles = [prepared(settings.colours, photo, style.convert("RGB")) for style in styles]
+        self.finish = finisher(settings.colours, photo)
         self.settings, self.network = settings, network
         self.blend = settings.blend_of(len(styles))
         self.scales = scales(content.size, settings.size, settings.steps_per_scale)
@@ -83,6 +88,10 @@ class _Transfer:
         if self.settings.init == "photo":
             return Canvas((photo + STREWN * noise).clamp(0, 1))
         return Canvas((0.5 + NOISE * noise).clamp(0, 1))
+
+    def picture(self, canvas: Canvas) -> Image.Image:
+        """What is on the canvas, as it is shown."""
+        return self.finish(to_picture(canvas.image))
 
     def objective(self, scale: Scale) -> Objective:
         """What is wanted at `scale`, where the styles are resized along with the photo."""

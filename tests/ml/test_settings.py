@@ -19,6 +19,8 @@ from ml.settings import PRESETS, Settings
         ({"tv_weight": -0.5}, "tv_weight is -0.5"),
         ({"style_scale": 9}, "style_scale is 9"),
         ({"init": "gradient"}, "init is 'gradient'"),
+        ({"colours": "sepia"}, "colours is 'sepia'"),
+        ({"evenness": 2}, "evenness is 2"),
         ({"network": "resnet"}, "network is 'resnet'"),
         ({"content_layer": "relu9_9"}, "no layer 'relu9_9'"),
         ({"style_layers": ()}, "style_layers is ()"),
