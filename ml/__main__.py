@@ -65,6 +65,9 @@ def _add_stylize(command: argparse.ArgumentParser) -> None:
     command.add_argument("--style-scale", type=float, default=defaults.style_scale, help="brush size (%(default)s)")
     command.add_argument("--tv-weight", type=float, default=defaults.tv_weight, help="smoothness (%(default)s)")
     command.add_argument("--blend", type=float, nargs="+", default=[], metavar="W", help="weights of the styles")
+    command.add_argument(
+        "--masks", type=Path, nargs="+", default=[], metavar="MASK", help="where to paint each style: white on black"
+    )
     _add_network(command)
     command.add_argument("--checkpoint", type=Path, metavar="FILE", help="resume from it, and write it now and then")
     command.add_argument("--log", type=Path, metavar="FILE", help="write a JSON object an evaluation")
@@ -95,6 +98,7 @@ def run_stylize(chosen: argparse.Namespace) -> None:
     kind = _format_of(chosen.output)
     settings = _settings_of(chosen)
     content, *styles = map(_read, [chosen.content, *chosen.styles])
+    masks = [_read(mask) for mask in chosen.masks]
     network = ml.load_network(chosen.network, chosen.device, chosen.precision)
     checkpoint = ml.Checkpoint(chosen.checkpoint) if chosen.checkpoint else None
     with ExitStack() as files:
@@ -102,7 +106,7 @@ def run_stylize(chosen: argparse.Namespace) -> None:
         if chosen.log:
             observers.append(_log_to(files.enter_context(chosen.log.open("w"))))
         picture = ml.stylize(
-            content, styles, settings, network=network, observer=_each(observers), checkpoint=checkpoint
+            content, styles, settings, masks=masks, network=network, observer=_each(observers), checkpoint=checkpoint
         )
     picture.save(chosen.output, kind, **SAVE_OPTIONS.get(kind, {}))
     if checkpoint:

@@ -36,17 +36,31 @@ class Window:
 
 
 class Windows:
-    """A grid of overlapping windows over an H×W layer, whose weights sum to 1 at every position."""
+    """Overlapping windows over an H×W layer, whose weights sum to 1 at every position, or to a mask's value there."""
 
     def __init__(self, windows: Sequence[Window]) -> None:
-        self.windows = windows
-        sums = torch.stack([window.weight.sum() for window in windows])
-        self.shares = sums / sums.sum()
+        """Raises ValueError where there is nothing in any window."""
+        weighty = [(window, total) for window in windows if (total := float(window.weight.sum())) > 0]
+        if not weighty:
+            raise ValueError("the windows hold nothing")
+        self.windows = [window for window, _ in weighty]
+        sums = torch.tensor([total for _, total in weighty], device=windows[0].weight.device)
+        self.total = float(sums.sum())
+        self.shares = sums / self.total
 
     @classmethod
-    def over(cls, features: Tensor) -> Windows:
-        """The grid for `features`, `(1, C, H, W)`."""
-        return _grid(features.shape[2], features.shape[3], features.device)
+    def over(cls, features: Tensor, across: int = ACROSS) -> Windows:
+        """A grid for `features`, `(1, C, H, W)`, with `across` windows along the longer side."""
+        return _grid(features.shape[2], features.shape[3], across, features.device)
+
+    def within(self, mask: Tensor) -> Windows:
+        """These windows where `mask`, `(H, W)` in 0–1, lets see. Raises ValueError where it lets nothing be seen."""
+        return Windows(
+            [
+                Window(window.rows, window.columns, window.weight * mask[window.rows, window.columns])
+                for window in self.windows
+            ]
+        )
 
     def compare(self, features: Tensor, A: Tensor) -> tuple[Tensor, Tensor]:
         """Two scalars for `features`, `(1, C, H, W)`: distance from the style, and how its parts differ.
@@ -75,10 +89,10 @@ class _Compare(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
         """dL/dF = (4 / M) Σ_r T_r (a (G − A) + b (G_r − G)) F, with a and b the gradients to the two scalars.
 
-        It follows from m_r = Σ T_r / M, and from all these matrices being symmetric.
+        It follows from m_r = Σ T_r / M, with M the sum of all weights, and from all these matrices being symmetric.
         """
         features, distance, deviations = ctx.saved_tensors
-        a, b = (4 * gradient / features[0, 0].numel() for gradient in gradients)
+        a, b = (4 * gradient / ctx.grid.total for gradient in gradients)
         total = torch.zeros_like(features, memory_format=torch.channels_last)
         for window, deviation in zip(ctx.grid.windows, deviations, strict=True):
             D = torch.add(a * distance[0], b * deviation).to(features.dtype)
@@ -93,8 +107,8 @@ def _gram(F: Tensor, weight: Tensor) -> Tensor:
 
 
 @lru_cache(maxsize=64)
-def _grid(height: int, width: int, device: torch.device) -> Windows:
-    size = max(height, width) / ACROSS
+def _grid(height: int, width: int, across: int, device: torch.device) -> Windows:
+    size = max(height, width) / across
     return Windows(
         [
             Window(rows, columns, (down[:, None] * across).to(device))

@@ -15,6 +15,7 @@ from ml.checkpoint import Checkpoint
 from ml.colour import finisher, prepared, seen
 from ml.errors import SettingsError, Stopped
 from ml.features import FeatureNetwork
+from ml.masks import checked, to_weights, with_bare_parts
 from ml.objective import Objective
 from ml.progress import Clock, Progress
 from ml.pyramid import Scale, brush_size, resampled, scales
@@ -34,6 +35,7 @@ def stylize(
     styles: Sequence[Image.Image],
     settings: Settings,
     *,
+    masks: Sequence[Image.Image] = (),
     network: FeatureNetwork | None = None,
     observer: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
@@ -41,11 +43,13 @@ def stylize(
 ) -> Image.Image:
     """Paint `content` in the style of `styles`; an RGB picture with `settings.size` pixels on its long side.
 
+    With `masks`, one a style and in the photo's proportions, each style is painted where its mask is white, the fainter
+    the darker it is; where all are black the photo stands. Without, all styles are blended everywhere.
     `observer` is told after every evaluation; `should_stop` is asked before every one. With a `checkpoint`, a run that
     was cut short goes on where its file stands, and on a CPU ends in the very same picture; the file is left behind.
     Raises Stopped when asked to stop, WeightsMissing, SettingsError, and Diverged when no finite step can be found.
     """
-    transfer = _Transfer(content, styles, settings, network or load_network(settings.network))
+    transfer = _Transfer(content, styles, masks, settings, network or load_network(settings.network))
     canvas = transfer.resumed(checkpoint) or transfer.blank()
     clock = Clock(transfer.scales, canvas.scale, canvas.step)
     for scale in transfer.scales[canvas.scale :]:
@@ -68,14 +72,20 @@ class _Transfer:
     """What does not change while a picture is painted."""
 
     def __init__(
-        self, content: Image.Image, styles: Sequence[Image.Image], settings: Settings, network: FeatureNetwork
+        self,
+        content: Image.Image,
+        styles: Sequence[Image.Image],
+        masks: Sequence[Image.Image],
+        settings: Settings,
+        network: FeatureNetwork,
     ) -> None:
         if not styles:
             raise SettingsError("there are 0 style pictures; at least one is needed")
-        photo = content.convert("RGB")
-        self.content = seen(settings.colours, photo)
-        self.styles = [prepared(settings.colours, photo, style.convert("RGB")) for style in styles]
-        self.finish = finisher(settings.colours, photo)
+        self.photo = content.convert("RGB")
+        self.content = seen(settings.colours, self.photo)
+        self.styles = [prepared(settings.colours, self.photo, style.convert("RGB")) for style in styles]
+        self.masks = checked(masks, content, len(styles))
+        self.finish = finisher(settings.colours, self.photo)
         self.settings, self.network = settings, network
         self.blend = settings.blend_of(len(styles))
         self.scales = scales(content.size, settings.size, settings.steps_per_scale)
@@ -91,14 +101,16 @@ class _Transfer:
 
     def picture(self, canvas: Canvas) -> Image.Image:
         """What is on the canvas, as it is shown."""
-        return self.finish(to_picture(canvas.image))
+        return with_bare_parts(self.finish(to_picture(canvas.image)), self.photo, self.masks)
 
     def objective(self, scale: Scale) -> Objective:
         """What is wanted at `scale`, where the styles are resized along with the photo."""
         long_side = self.settings.style_scale * max(scale.width, scale.height)
         styles = [resampled(style, brush_size(style.size, long_side)) for style in self.styles]
         pictures = [to_tensor(style, self.network.device) for style in styles]
-        return Objective(self.network, self._photo(scale), list(zip(self.blend, pictures, strict=True)), self.settings)
+        weighted = list(zip(self.blend, pictures, strict=True))
+        masks = [to_weights(mask, (scale.width, scale.height), self.network.device) for mask in self.masks]
+        return Objective(self.network, self._photo(scale), weighted, self.settings, masks)
 
     def resumed(self, checkpoint: Checkpoint | None) -> Canvas | None:
         """The canvas that `checkpoint` holds of this very transfer, if it does."""
@@ -112,7 +124,7 @@ class _Transfer:
     def fingerprint(self) -> str:
         """SHA-256 of all that decides the result: settings and pictures."""
         total = hashlib.sha256(f"{STATE_FORM} {self.settings!r}".encode())
-        for picture in (self.content, *self.styles):
+        for picture in (self.content, *self.styles, *self.masks):
             total.update(f"{picture.size}".encode())
             total.update(picture.tobytes())
         return total.hexdigest()

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 import ml
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
 
 Paint = Callable[..., Image.Image]
+DOORS = ("masks", "observer", "should_stop", "checkpoint")
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def paint(network: FeatureNetwork, content: Image.Image, style: Image.Image) -> 
     def paint(
         photo: Image.Image = content, styles: tuple[Image.Image, ...] = (style,), **options: object
     ) -> Image.Image:
-        doors = {name: options.pop(name) for name in ("observer", "should_stop", "checkpoint") if name in options}
+        doors = {name: options.pop(name) for name in DOORS if name in options}
         settings = ml.Settings(**({"size": 64, "coarse_steps": 12, "fine_steps": 6} | options))  # type: ignore[arg-type]
         return ml.stylize(photo, styles, settings, network=network, **doors)  # type: ignore[arg-type]
 
@@ -156,3 +157,55 @@ def worst_part(network: FeatureNetwork, content: Image.Image, style: Image.Image
     w, h = painted.width // 2, painted.height // 2
     quarters = [(x, y, x + w, y + h) for x in (0, w) for y in (0, h)]
     return max(evaluate(network, content, style, painted.crop(quarter))["style"] for quarter in quarters)
+
+
+def half_masks(content: Image.Image) -> tuple[Image.Image, Image.Image]:
+    """White on the left, and white on the right."""
+    left = Image.new("L", content.size)
+    left.paste(255, (0, 0, content.width // 2, content.height))
+    return left, ImageOps.invert(left)
+
+
+def test_a_style_is_painted_where_its_mask_is_white_and_nowhere_else(paint: Paint, content: Image.Image) -> None:
+    left, _ = half_masks(content)
+
+    painted = np.asarray(paint(size=96, coarse_steps=30, masks=(left,)), int)
+
+    changes = np.abs(painted - np.asarray(content, int)).mean((0, 2))
+    assert changes[:44].min() > 5
+    assert changes[52:].max() == 0
+
+
+def test_each_style_has_its_own_part(
+    paint: Paint, network: FeatureNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    grey = style.convert("L").convert("RGB")
+
+    painted = paint(styles=(style, grey), size=96, coarse_steps=40, style_weight=10, masks=half_masks(content))
+
+    colourfulness = np.ptp(np.asarray(painted, int), axis=2).mean(0)
+    assert colourfulness[:40].mean() > 1.5 * colourfulness[56:].mean()
+
+
+def test_a_black_mask_leaves_the_photo(paint: Paint, content: Image.Image) -> None:
+    painted = paint(size=96, coarse_steps=4, masks=(Image.new("L", content.size),))
+
+    assert same(painted, content)
+
+
+def test_a_mask_may_have_another_size(paint: Paint, content: Image.Image) -> None:
+    left, _ = half_masks(content)
+
+    assert paint(masks=(left.resize((48, 36)),), coarse_steps=2).size == (64, 48)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "problem"),
+    [
+        ([(96, 72), (96, 72)], "there are 2 masks for 1 style pictures"),
+        ([(72, 96)], "a mask of 72×96 does not fit the photo of 96×72"),
+    ],
+)
+def test_masks_that_do_not_fit_are_refused(paint: Paint, sizes: list[tuple[int, int]], problem: str) -> None:
+    with pytest.raises(ml.SettingsError, match=problem):
+        paint(masks=[Image.new("L", size) for size in sizes])
