@@ -40,9 +40,10 @@ class Objective:
     """Content, style and smoothness wanted of a picture of one size.
 
     The published terms are made relative here, and nowhere else: the content term to the photo's own features, ½ Σ P²,
-    and each layer's style term to the style's own Gram matrix, ‖A‖²_F. A woodcut's Gram matrices are twenty times as
-    large as an ink wash's and would drown any photo at the weight that suits the other; relative terms let one weight
-    hold for all pictures, and at every scale from the smallest to the largest. The style term is that of `regions`.
+    and each layer's style term to the style's own Gram matrix, ‖A‖²_F, or to the photo's where that is larger. A
+    woodcut's Gram matrices are twenty times as large as an ink wash's and would drown any photo at the weight that
+    suits the other, and a photo's are so much larger than an ink wash's that matching them would wipe it out. Relative
+    terms let one weight hold for all pictures, and at every scale. The style term is that of `regions`.
     """
 
     def __init__(
@@ -58,7 +59,9 @@ class Objective:
         self.network, self.settings = network, settings
         self.layers = {settings.content_layer, *dict(settings.style_layers)}
         with torch.no_grad():
-            self.P = network(framed(content), [settings.content_layer])[settings.content_layer]
+            photo = network(framed(content), self.layers)
+            self.P = photo[settings.content_layer]
+            self.photo_grams = self._grams(photo)
             self.regions = self._regions(styles, masks)
         self.content_energy = max(float(self.P.float().square().sum()) / 2, LEAST_ENERGY)
         self.style_weight = settings.style_weight * STYLE * max(1.0, max(content.shape[-2:]) / DETAIL)
@@ -66,19 +69,21 @@ class Objective:
     def _regions(self, styles: Sequence[tuple[float, Tensor]], masks: Sequence[Tensor]) -> list[tuple[float, Region]]:
         """Each region with its weight, which is its area: a position counts alike in a small region and a large one."""
         weights = [weight for weight, _ in styles]
-        grams = [self._grams(picture) for _, picture in styles]
+        grams = [self._grams(self.network(picture, self.layers)) for _, picture in styles]
         if not masks:
-            return [(1.0, Region(self._shares(), blended(grams, weights)))]
-        regions = [Region(self._shares(), A, framed(mask)) for A, mask in zip(grams, masks, strict=True)]
+            A = blended(grams, weights)
+            return [(1.0, Region(self._relative(A), A))]
+        regions = [Region(self._relative(A), A, framed(mask)) for A, mask in zip(grams, masks, strict=True)]
         return [(len(styles) * weight * region.area, region) for weight, region in zip(weights, regions, strict=True)]
 
-    def _grams(self, picture: Tensor) -> dict[str, Tensor]:
-        features = self.network(picture, self.layers)
+    def _grams(self, features: dict[str, Tensor]) -> dict[str, Tensor]:
         return {layer: gram(features[layer]) for layer, _ in self.settings.style_layers}
 
-    def _shares(self) -> dict[str, float]:
+    def _relative(self, A: dict[str, Tensor]) -> dict[str, float]:
+        """Each layer's share of the style, over what the style or the photo holds there, whichever is more."""
         shares = dict(self.settings.style_layers)
-        return {layer: share / sum(shares.values()) for layer, share in shares.items()}
+        energies = {layer: max(_energy(A[layer]), _energy(self.photo_grams[layer]), LEAST_ENERGY) for layer in shares}
+        return {layer: share / sum(shares.values()) / energies[layer] for layer, share in shares.items()}
 
     def terms(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Weighted content, style and total variation of `image`, a framed `(1, 3, H, W)` in 0–1."""
@@ -101,3 +106,7 @@ class Objective:
         (gradient,) = torch.autograd.grad(total, image)
         content, style, tv = (float(term.detach()) for term in terms)
         return Evaluation(content, style, tv, float(total.detach()), gradient)
+
+
+def _energy(A: Tensor) -> float:
+    return float(A.square().sum())

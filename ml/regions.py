@@ -17,24 +17,20 @@ from ml.losses import gram
 
 # Evenness is asked of the layers from this block on, which see whole strokes and are small enough to look at twice.
 EVEN_FROM_BLOCK = 3
-# No Gram matrix is taken to hold less than this: a black picture has nothing to be relative to.
-LEAST_ENERGY = 1e-6
 
 
 class Region:
     """A part of the picture, or all of it, and the Gram matrices wanted there ([G17] §4, spatial control)."""
 
-    def __init__(self, layers: dict[str, float], A: dict[str, Tensor], mask: Tensor | None = None) -> None:
-        """`layers`: shares of the style, summing to 1; `A`: layer → `(1, C, C)`; `mask`: `(1, 1, H, W)` in 0–1, framed
-        as the picture is; None for all of it."""
-        self.A, self.mask = A, mask
+    def __init__(self, w: dict[str, float], A: dict[str, Tensor], mask: Tensor | None = None) -> None:
+        """`w`: layer → its weight; `A`: layer → `(1, C, C)`; `mask`: `(1, 1, H, W)` in 0–1, framed as the picture is;
+        None for all of it."""
+        self.w, self.A, self.mask = w, A, mask
         self.area = 1.0 if mask is None else float(mask.mean())
-        # Relative to what is wanted, as the objective explains.
-        self.w = {layer: share / max(float(A[layer].square().sum()), LEAST_ENERGY) for layer, share in layers.items()}
         self._masked: dict[str, Windows | None] = {}
 
     def loss(self, features: dict[str, Tensor], evenness: float) -> Tensor:
-        """Relative distance of all layers from the style, with `evenness` times the spread over the region."""
+        """Weighted distance of all layers from the style, with `evenness` times the spread over the region."""
         terms = [w_l * self._distance(layer, features[layer], evenness) for layer, w_l in self.w.items()]
         return torch.stack(terms).sum()
 

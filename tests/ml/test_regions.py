@@ -8,7 +8,7 @@ import torch
 
 from ml.regions import Region, blended
 
-LAYERS = {"relu1_1": 0.6, "relu3_1": 0.4}
+WEIGHTS = {"relu1_1": 0.6, "relu3_1": 0.4}
 SHAPES = {"relu1_1": (2, 16, 24), "relu3_1": (3, 4, 6)}
 
 
@@ -36,21 +36,21 @@ def tensors(arrays: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:
 
 
 def by_definition(features: dict[str, np.ndarray], wanted: dict[str, np.ndarray], mask: np.ndarray) -> float:
-    """Σ_l share_l ‖Σ_k T_k F_k F_kᵀ / Σ_k T_k − A_l‖² / ‖A_l‖², T being the mask averaged over each position."""
+    """Σ_l w_l ‖Σ_k T_k F_k F_kᵀ / Σ_k T_k − A_l‖², T being the mask averaged over each position."""
     total = 0.0
-    for layer, share in LAYERS.items():
+    for layer, w_l in WEIGHTS.items():
         channels, height, width = features[layer].shape
         T = mask.reshape(height, 16 // height, width, 24 // width).mean((1, 3)).ravel()
         F = features[layer].reshape(channels, -1)
         G, A = (F * T) @ F.T / T.sum(), wanted[layer]
-        total += share * np.sum((G - A) ** 2) / np.sum(A**2)
+        total += w_l * np.sum((G - A) ** 2)
     return total
 
 
 def test_a_regions_loss_is_that_of_its_guided_gram_matrices(
     features: dict[str, np.ndarray], wanted: dict[str, np.ndarray], mask: np.ndarray
 ) -> None:
-    region = Region(LAYERS, tensors(wanted), torch.from_numpy(mask).float()[None, None])
+    region = Region(WEIGHTS, tensors(wanted), torch.from_numpy(mask).float()[None, None])
 
     assert region.area == pytest.approx(mask.mean())
     assert float(region.loss(tensors(features), 0)) == pytest.approx(by_definition(features, wanted, mask), rel=1e-5)
@@ -60,7 +60,7 @@ def test_a_regions_loss_is_that_of_its_guided_gram_matrices(
 def test_a_white_mask_is_no_mask(
     features: dict[str, np.ndarray], wanted: dict[str, np.ndarray], evenness: float
 ) -> None:
-    everywhere, white = Region(LAYERS, tensors(wanted)), Region(LAYERS, tensors(wanted), torch.ones(1, 1, 16, 24))
+    everywhere, white = Region(WEIGHTS, tensors(wanted)), Region(WEIGHTS, tensors(wanted), torch.ones(1, 1, 16, 24))
 
     losses = [float(region.loss(tensors(features), evenness)) for region in (everywhere, white)]
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
@@ -80,7 +80,7 @@ def test_nothing_is_asked_where_the_mask_is_black(
 
 
 def test_a_black_mask_asks_for_nothing(features: dict[str, np.ndarray], wanted: dict[str, np.ndarray]) -> None:
-    region = Region(LAYERS, tensors(wanted), torch.zeros(1, 1, 16, 24))
+    region = Region(WEIGHTS, tensors(wanted), torch.zeros(1, 1, 16, 24))
 
     assert float(region.loss(tensors(features), 0.3)) == 0
 

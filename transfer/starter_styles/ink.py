@@ -8,7 +8,7 @@ from PIL import Image
 from transfer.starter_styles.canvas import Colours, Field, Rng, blur, grid, mix, noise, palette, smoothstep, to_image
 from transfer.starter_styles.marks import Mark, Paint, Tool, at, scatter, varied
 
-PAPER, INK, SEAL = palette("ece4d0", "1b2126", "b23a2a")
+PAPER, INK = palette("ece4d0", "1b2126")
 RANGES = 6
 
 
@@ -20,9 +20,7 @@ def draw(size: int, rng: Rng) -> Image.Image:
     tooth = smoothstep(-0.9, 0.5, noise(size, 0.0035, rng) + 0.6 * fibres)
     for number in range(RANGES):
         _range(sheet, x, y, number, tooth, rng)
-    disc = smoothstep(0.004, -0.004, np.hypot(x - 0.27, y - 0.2) - 0.062 + 0.002 * fibres)
-    picture = mix(sheet.colour, SEAL, disc * (0.86 + 0.05 * fibres).clip(0, 1))
-    return to_image(np.clip(picture * (1 + 0.025 * fibres + 0.02 * noise(size, 0.002, rng))[..., None], 0, 1))
+    return to_image(np.clip(sheet.colour * (1 + 0.025 * fibres + 0.02 * noise(size, 0.002, rng))[..., None], 0, 1))
 
 
 def _range(sheet: Paint, x: Field, y: Field, number: int, tooth: Field, rng: Rng) -> None:
@@ -30,9 +28,9 @@ def _range(sheet: Paint, x: Field, y: Field, number: int, tooth: Field, rng: Rng
     size, near = sheet.size, number / (RANGES - 1)
     crest = _crest(x, number, size, rng)
     depth = y - crest - 0.004 * noise(size, 0.012, rng, 2)
-    fade = np.exp(-np.clip(depth, 0, None) / (0.09 + 0.07 * near))
+    fade = np.exp(-np.clip(depth, 0, None) / (0.1 + 0.25 * near))
     pooled = 0.5 + 0.35 * noise(size, 0.06, rng, 4) + 0.5 * np.exp(-np.clip(depth, 0, None) / 0.008)
-    body = smoothstep(-0.002, 0.003, depth) * fade * (0.22 + 0.6 * near) * np.clip(pooled, 0.25, 1.3)
+    body = smoothstep(-0.002, 0.003, depth) * fade * (0.45 + 0.75 * near) * np.clip(pooled, 0.25, 1.3)
     body = 0.7 * body + 0.3 * blur(body, 0.004)
     sheet.colour[:] = mix(sheet.colour, INK, np.clip(body, 0, 0.95))
     _dry_strokes(sheet, crest, near, tooth, rng)
@@ -52,8 +50,8 @@ def _dry_strokes(sheet: Paint, crest: Field, near: float, tooth: Field, rng: Rng
         steep = float(at(crest, x + 0.02, y) - at(crest, x - 0.02, y)) / 0.04
         angle = np.arctan2(0.9, 0.5 * np.sign(steep)) + 0.3 * rng.standard_normal()
         mark = Mark(x, y, angle, 0.022 + 0.05 * near, 0.004 + 0.008 * near, bend=0.08 * rng.standard_normal())
-        strength = (0.25 + 0.6 * near) * np.exp(-depth / 0.08)
-        tool = Tool(taper=2.5, ragged=0.8, streak=0.03, opacity=float(np.clip(strength, 0, 0.9)))
+        strength = (0.5 + 0.5 * near) * np.exp(-depth / 0.08)
+        tool = Tool(taper=2.5, ragged=0.8, streak=0.03, opacity=float(np.clip(strength, 0, 0.95)))
         sheet.lay(varied(mark, rng, 0.4), _diluted(rng), tool, rng, tooth)
 
 
