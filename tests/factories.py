@@ -58,7 +58,8 @@ def make_style(owner: User | None = None, name: str = "Waves") -> Style:
 
 
 def make_order(**changes: Any) -> services.Order:
-    settings = {"preset": "draft", "size": 64, "style_strength": 1.0, "brush_size": 1.0, "init": "photo", "seed": 7}
+    settings = {"preset": "draft", "size": 64, "style_strength": 1.0, "brush_size": 1.0}
+    settings |= {"colours": "style", "init": "photo", "seed": 7}
     return services.Order(**(settings | changes))
 
 

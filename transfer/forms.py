@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from transfer.models import Init, Photo, Preset, Style
+from transfer.models import Colours, Init, Photo, Preset, Style
 from transfer.uploads import decode_upload
 
 LARGEST_SEED = 2**31 - 1
@@ -76,6 +76,9 @@ class StudioForm(forms.Form):
     brush_size = forms.TypedChoiceField(
         label=_("Brush size"), choices=BRUSHES, coerce=float, initial="1.0", required=False
     )
+    colours = forms.ChoiceField(
+        label=_("Colours"), choices=Colours.choices, initial=Colours.STYLE, widget=forms.RadioSelect, required=False
+    )
     init = forms.ChoiceField(
         label=_("Start from"), choices=Init.choices, initial=Init.PHOTO, widget=forms.RadioSelect, required=False
     )
@@ -91,6 +94,9 @@ class StudioForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["photo"].queryset = Photo.objects.filter(owner=user)  # type: ignore[attr-defined]
         self.fields["style"].queryset = Style.objects.offered_to(user)  # type: ignore[attr-defined]
+
+    def clean_colours(self) -> str:
+        return self.cleaned_data["colours"] or Colours.STYLE
 
     def clean_init(self) -> str:
         return self.cleaned_data["init"] or Init.PHOTO

@@ -83,6 +83,7 @@ def settings_of(job: Job) -> ml.Settings:
     return ml.Settings.for_preset(
         job.preset,
         size=job.size,
+        colours=job.colours,
         init=job.init,
         seed=job.seed,
         style_weight=preset.style_weight * job.style_strength,

@@ -21,7 +21,7 @@ from PIL import Image
 
 import ml
 from accounts.models import User
-from tests.factories import files_in_storage, make_finished_job, make_job, make_user
+from tests.factories import files_in_storage, make_finished_job, make_job, make_order, make_user
 from tests.live import ROOT, wait_until
 from transfer import services
 from transfer.errors import WrongState
@@ -65,7 +65,7 @@ def test_the_same_seed_paints_the_same_picture(ada: User) -> None:
         owner=ada,
         photo=job.photo,
         style=job.style,
-        order=services.Order("draft", 64, 1.0, 1.0, "noise", 5),
+        order=make_order(init="noise", seed=5),
         submission=uuid.uuid4(),
     )
 
@@ -77,11 +77,14 @@ def test_the_same_seed_paints_the_same_picture(ada: User) -> None:
 
 
 def test_the_sites_settings_reach_the_engine(ada: User) -> None:
-    job = make_job(ada, preset="fine", size=96, style_strength=2.0, brush_size=0.5, init="noise", seed=9)
+    job = make_job(
+        ada, preset="fine", size=96, style_strength=2.0, brush_size=0.5, colours="matched", init="noise", seed=9
+    )
 
     engine = settings_of(job)
 
     assert (engine.size, engine.init, engine.seed, engine.style_scale) == (96, "noise", 9, 0.5)
+    assert engine.colours == "matched"
     assert engine.style_weight == 2 * ml.Settings.for_preset("fine").style_weight
 
 

@@ -36,6 +36,14 @@ class Preset(models.TextChoices):
     FINE = "fine", _("Fine")
 
 
+class Colours(models.TextChoices):
+    """Whose colours the painting has, in the engine's words."""
+
+    STYLE = "style", _("The style's")
+    PHOTO = "photo", _("The photo's own")
+    MATCHED = "matched", _("The style's, tuned to the photo")
+
+
 class Init(models.TextChoices):
     PHOTO = "photo", _("The photo")
     NOISE = "noise", _("Noise")
@@ -69,6 +77,7 @@ class Job(models.Model):
     size = models.PositiveIntegerField(_("long side"), default=512)
     style_strength = models.FloatField(_("style strength"), default=1.0)
     brush_size = models.FloatField(_("brush size"), default=1.0)
+    colours = models.CharField(_("colours"), max_length=16, choices=Colours.choices, default=Colours.STYLE)
     init = models.CharField(_("starting image"), max_length=16, choices=Init.choices, default=Init.PHOTO)
     seed = models.PositiveIntegerField(_("seed"), default=0)
 

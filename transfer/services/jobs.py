@@ -26,6 +26,7 @@ class Order:
     size: int
     style_strength: float
     brush_size: float
+    colours: str
     init: str
     seed: int
 

@@ -65,7 +65,7 @@ def _submit(request: SignedInRequest, chosen: dict[str, Any]) -> Job:
 def _initial(request: SignedInRequest) -> dict[str, Any]:
     """What the form starts with: an earlier job's choices (`?again=`), a style (`?style=`), or the first style."""
     if again := _own_job(request):
-        fields = ("photo", "style", "preset", "size", "init", "seed")
+        fields = ("photo", "style", "preset", "size", "colours", "init", "seed")
         return {field: getattr(again, field) for field in fields} | {
             "style_strength": f"{again.style_strength:.1f}",
             "brush_size": f"{again.brush_size:.1f}",
