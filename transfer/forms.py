@@ -76,9 +76,7 @@ class StudioForm(forms.Form):
     brush_size = forms.TypedChoiceField(
         label=_("Brush size"), choices=BRUSHES, coerce=float, initial="1.0", required=False
     )
-    colours = forms.ChoiceField(
-        label=_("Colours"), choices=Colours.choices, initial=Colours.STYLE, widget=forms.RadioSelect, required=False
-    )
+    colours = forms.ChoiceField(label=_("Colours"), choices=Colours.choices, initial=Colours.STYLE, required=False)
     init = forms.ChoiceField(
         label=_("Start from"), choices=Init.choices, initial=Init.PHOTO, widget=forms.RadioSelect, required=False
     )
