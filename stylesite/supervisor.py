@@ -35,6 +35,10 @@ class SiteError(Exception):
     """The site cannot start or go on; the message is one sentence for the person who started it."""
 
 
+class Stopped(Exception):
+    """Whoever started the site has asked for its end."""
+
+
 @dataclass
 class Child:
     """A child process by the name people know it by."""
@@ -82,11 +86,25 @@ class Site:
     embeds_valkey: bool
     children: list[Child] = field(default_factory=list)
     lock: IO[str] | None = None
+    must_stop: bool = False
+
+    def ask_to_stop(self, *signal_and_frame: object) -> None:
+        """A signal handler. `Stopped` is raised at the next pause, and not here: Python drops what a handler raises
+        while a fork or a destructor is under way."""
+        self.must_stop = True
 
     def claim(self) -> None:
         """Make sure of the folder and the port before anything is started. Raises `SiteError`."""
         self._lock_folder()
         check_port_is_free(self.host, self.port)
+
+    def run(self, name: str, arguments: list[str]) -> int:
+        """Run a child to its end; its exit status."""
+        child = self._start(name, arguments)
+        while child.is_alive:
+            self._pause()
+        self.children.remove(child)
+        return child.process.returncode if child.process else 0
 
     def start_valkey(self) -> None:
         if self.embeds_valkey:
@@ -104,9 +122,9 @@ class Site:
         self._wait_for("web server", self._is_healthy)
 
     def watch(self) -> None:
-        """Restart workers that die; return never, but raise `SiteError` when the site cannot go on."""
+        """Restart workers that die, until `Stopped`; raise `SiteError` when the site cannot go on."""
         while True:
-            time.sleep(POLL_SECONDS * 5)
+            self._pause()
             for child in self.children:
                 if not child.is_alive:
                     self._revive(child)
@@ -121,10 +139,11 @@ class Site:
             child.terminate()
             child.wait_or_kill(max(0.1, deadline - time.monotonic()))
 
-    def _start(self, name: str, arguments: list[str]) -> None:
+    def _start(self, name: str, arguments: list[str]) -> Child:
         child = Child(name, [sys.executable, *arguments])
         child.start()
         self.children.append(child)
+        return child
 
     def _revive(self, child: Child) -> None:
         if not child.name.startswith("worker"):
@@ -143,7 +162,12 @@ class Site:
                 raise SiteError(f"The {name} did not start; its messages are above.")
             if time.monotonic() > deadline:
                 raise SiteError(f"The {name} did not answer within {READY_SECONDS:.0f} seconds.")
-            time.sleep(POLL_SECONDS)
+            self._pause()
+
+    def _pause(self) -> None:
+        time.sleep(POLL_SECONDS)
+        if self.must_stop:
+            raise Stopped
 
     def _queue_answers(self) -> bool:
         try:

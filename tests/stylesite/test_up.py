@@ -6,12 +6,14 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import httpx
 
-from tests.live import LiveSite, free_port, live_site, start_up, stop_up, wait_until
+from tests.live import ROOT, LiveSite, free_port, live_site, start_up, stop_up, wait_until
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
@@ -54,6 +56,27 @@ def test_ctrl_c_ends_every_process_and_a_second_start_is_quick(tmp_path: Path) -
             assert time.monotonic() - started < 10
         finally:
             assert stop_up(process) == 0
+
+
+# The signal arrives while a child is forked, where Python drops whatever its handler raises.
+CTRL_C_AT_THE_FIRST_FORK = """
+import os, signal, sys
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+sys.argv = ["manage.py", "up"]
+from django.core.management import execute_from_command_line
+execute_from_command_line(sys.argv)
+"""
+
+
+def test_ctrl_c_is_heard_at_the_worst_of_moments(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", CTRL_C_AT_THE_FIRST_FORK]
+    own = environment(tmp_path, PORT=str(free_port()))
+
+    ended = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 0
+    assert "Stopping." in ended.stdout
+    assert "is up" not in ended.stdout
 
 
 def test_a_killed_supervisor_takes_its_children_along_and_can_be_started_again(tmp_path: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from typing import Any
 
 import environ
@@ -15,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 
 import ml
-from stylesite.supervisor import Site, SiteError, bracketed
+from stylesite.supervisor import Site, SiteError, Stopped, bracketed
 
 
 class Command(BaseCommand):
@@ -26,9 +24,6 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=environ.Env().int("WORKERS", default=1))
 
     def handle(self, *args: Any, workers: int, **options: Any) -> None:
-        # SIGINT too: a shell that starts the site in the background has it ignored.
-        for stop in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(stop, _interrupt)
         site = Site(
             var_dir=settings.VAR_DIR,
             host=settings.HOST,
@@ -37,19 +32,22 @@ class Command(BaseCommand):
             redis_url=settings.REDIS_URL,
             embeds_valkey=not os.environ.get("REDIS_URL"),
         )
+        # SIGINT too: a shell that starts the site in the background has it ignored.
+        for stop in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(stop, site.ask_to_stop)
         try:
             self._bring_up(site)
             site.watch()
         except SiteError as error:
             raise CommandError(str(error)) from error
-        except KeyboardInterrupt:
+        except Stopped:
             self.stdout.write("\nStopping.")
         finally:
             site.stop()
 
     def _bring_up(self, site: Site) -> None:
         site.claim()
-        self._fetch_weights()
+        self._fetch_weights(site)
         site.start_valkey()
         self._prepare_data()
         site.start_workers()
@@ -59,10 +57,10 @@ class Command(BaseCommand):
         )
         self.stdout.write(self.style.SUCCESS(f"Stylesite is up: {address} (Ctrl-C stops it)"))
 
-    def _fetch_weights(self) -> None:
+    def _fetch_weights(self, site: Site) -> None:
         if ml.weights_path().exists():
             return
-        if subprocess.run([sys.executable, "-m", "ml", "fetch-weights"]).returncode:
+        if site.run("fetching of the weights", ["-m", "ml", "fetch-weights"]):
             raise SiteError("The feature network's weights could not be fetched; check the network and start again.")
 
     def _prepare_data(self) -> None:
@@ -73,7 +71,3 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         call_command("load_starter_styles", verbosity=0)
         connections.close_all()
-
-
-def _interrupt(*signal_and_frame: Any) -> None:
-    raise KeyboardInterrupt
