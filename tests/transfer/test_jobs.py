@@ -101,11 +101,13 @@ def test_a_cancelled_job_is_never_started(ada: User) -> None:
 def test_a_running_job_stops_when_it_is_cancelled(ada: User) -> None:
     before = files_in_storage()
     job = make_job(ada, size=512, preset="fine")
-    with worker_process():
+    with worker_process() as worker:
         wait_until(lambda: Job.objects.filter(pk=job.pk, state=State.RUNNING, step__gt=0).exists(), 60)
         services.cancel_job(job=job)
         second = make_job(ada)
         wait_until(lambda: Job.objects.filter(pk=second.pk, state=State.SUCCEEDED).exists(), 60)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=30) == 0
 
     job.refresh_from_db()
     assert job.state == State.CANCELLED
