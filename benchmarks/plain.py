@@ -1,0 +1,137 @@
+"""The plain run to measure the engine against, written from the published formulas: `python -m benchmarks.plain`.
+
+One scale, float32, from noise, with PyTorch's L-BFGS, on the objective that neural-style-pt has by default: content at
+relu4_2 with weight 5, style at relu1_1 … relu5_1 with weight 100 each, total variation 0.001, all of 0–255 pictures.
+
+Prints iteration, seconds and the objective's value for a content and a style picture.
+
+[G16] Gatys, Ecker, Bethge: Image Style Transfer Using Convolutional Neural Networks, CVPR 2016.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+import ml
+from ml.features import MEAN, FeatureNetwork
+from ml.layers import ARCHITECTURES
+from ml.objective import Evaluation
+from ml.pyramid import brush_size, fitted, resampled
+from ml.tensors import to_tensor
+
+CONTENT_WEIGHT, STYLE_WEIGHT, TV_WEIGHT = 5.0, 100.0, 1e-3
+CONTENT_LAYER = "relu4_2"
+STYLE_LAYERS = tuple(f"relu{block}_1" for block in range(1, 6))
+HISTORY = 100
+NOISE = 0.001
+
+
+class PlainObjective:
+    """The objective at one size. Pictures are `(1, 3, H, W)`, RGB in 0–1, and so are the gradients."""
+
+    def __init__(
+        self, network: FeatureNetwork, content: Tensor, style: Tensor, dtype: torch.dtype = torch.float32
+    ) -> None:
+        """`network` lends its weights; `dtype` is that of the convolutions, in channels-last where not float32."""
+        self.dtype = dtype
+        self.layout = torch.contiguous_format if dtype == torch.float32 else torch.channels_last
+        self.convolutions = [
+            (layer, *(self._laid_out(p) for p in network.get_submodule(layer).parameters()))
+            for layer in ARCHITECTURES[network.name]
+        ]
+        self.mean = 255 * torch.tensor(MEAN, device=content.device).view(1, 3, 1, 1)
+        with torch.no_grad():
+            self.P = self.features(content)[CONTENT_LAYER].float()
+            seen = self.features(style)
+            self.A = {layer: self.gram(seen[layer]) for layer in STYLE_LAYERS}
+
+    def evaluate(self, image: Tensor) -> Evaluation:
+        """Terms and gradient at `image`."""
+        image = image.detach().requires_grad_()
+        terms = self.terms(image)
+        total = torch.stack(terms).sum()
+        (gradient,) = torch.autograd.grad(total, image)
+        content, style, tv = (float(term.detach()) for term in terms)
+        return Evaluation(content, style, tv, float(total.detach()), gradient)
+
+    def terms(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Weighted content, style and total variation."""
+        features = self.features(image)
+        content = CONTENT_WEIGHT * functional.mse_loss(features[CONTENT_LAYER].float(), self.P)
+        style = [functional.mse_loss(self.gram(features[layer]), self.A[layer]) for layer in STYLE_LAYERS]
+        pixels = 255 * image
+        across = (pixels[..., :, 1:] - pixels[..., :, :-1]).abs().sum()
+        down = (pixels[..., 1:, :] - pixels[..., :-1, :]).abs().sum()
+        return content, STYLE_WEIGHT * torch.stack(style).sum(), TV_WEIGHT * (across + down)
+
+    def features(self, image: Tensor) -> dict[str, Tensor]:
+        """VGG's layers as they were trained: zeros round the border, the maximum of each pool."""
+        x = self._laid_out(255 * image - self.mean)
+        activations = {}
+        for layer, weight, bias in self.convolutions:
+            if layer.endswith("_1") and layer != "conv1_1":
+                x = functional.max_pool2d(x, 2)
+            x = functional.relu_(functional.conv2d(x, weight, bias, padding=1))
+            activations[layer.replace("conv", "relu")] = x
+            if layer == "conv5_1":
+                return activations
+        raise ValueError("the network has no conv5_1")
+
+    def gram(self, features: Tensor) -> Tensor:
+        """F Fᵀ of `(1, C, H, W)`, over the number of its values: [G16] eq. 3 as neural-style normalises it."""
+        F = features[0].float().flatten(1)
+        return F @ F.T / F.numel()
+
+    def _laid_out(self, values: Tensor) -> Tensor:
+        if values.dim() < 4:
+            return values.detach().to(self.dtype)
+        return values.to(self.dtype, memory_format=self.layout)
+
+
+def plain_run(
+    objective: PlainObjective, shape: tuple[int, ...], steps: int, seed: int
+) -> Iterator[tuple[float, float]]:
+    """Seconds since the start and the objective's value, after each of `steps` iterations of torch's L-BFGS."""
+    noise = NOISE * torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+    # As the original does, it is 0–255 values less the mean that are optimised: the first step's length depends on it.
+    values = noise.requires_grad_()
+    optimiser = torch.optim.LBFGS([values], max_iter=1, tolerance_grad=-1, tolerance_change=-1, history_size=HISTORY)
+    value = float("nan")
+
+    def closure() -> float:
+        nonlocal value
+        evaluation = objective.evaluate((values.detach() + objective.mean) / 255)
+        values.grad, value = evaluation.gradient / 255, evaluation.total
+        return value
+
+    started = time.perf_counter()
+    for _ in range(steps):
+        optimiser.step(closure)
+        yield time.perf_counter() - started, value
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("content", type=Path)
+    parser.add_argument("style", type=Path)
+    parser.add_argument("--size", type=int, default=512)
+    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=0)
+    chosen = parser.parse_args()
+    content, style = ml.decode_picture(chosen.content), ml.decode_picture(chosen.style)
+    photo = to_tensor(resampled(content, fitted(content.size, chosen.size)))
+    picture = to_tensor(resampled(style, brush_size(style.size, chosen.size)))
+    objective = PlainObjective(ml.load_network(device="cpu", precision="fp32"), photo, picture)
+    for step, (seconds, value) in enumerate(plain_run(objective, photo.shape, chosen.steps, chosen.seed), 1):
+        print(f"{step} {seconds:.2f} {value:.6g}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
