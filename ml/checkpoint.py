@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 from pathlib import Path
 from time import monotonic
@@ -11,14 +12,17 @@ from typing import Any
 
 import torch
 
+logger = logging.getLogger(__name__)
+
 DIGEST_BYTES = 32
 
 
 class Checkpoint:
     """The file that a transfer writes at most every `every_seconds`, and reads when it starts.
 
-    A file that is damaged, or was left by a transfer of other pictures or settings, is ignored and written over. The
-    file holds its payload's SHA-256 and the payload; it is replaced in one move, so that a reader never sees half.
+    A file that is damaged, or was left by a transfer of other pictures or settings, is refused with a warning to the
+    log, and written over. A full disk costs the checkpoint and not the painting: it is logged as well.
+    The file holds its payload's SHA-256 and the payload; it is replaced in one move, so that a reader never sees half.
     """
 
     def __init__(self, path: Path | str, every_seconds: float = 30.0) -> None:
@@ -31,10 +35,13 @@ class Checkpoint:
         return monotonic() - self._written_at >= self.every_seconds
 
     def write(self, fingerprint: str, state: dict[str, Any]) -> None:
-        """Keep `state` (tensors, numbers, strings, and lists and dictionaries of them). Raises OSError."""
+        """Keep `state` (tensors, numbers, strings, and lists and dictionaries of them), if there is room for it."""
         buffer = io.BytesIO()
         torch.save({"fingerprint": fingerprint, "state": state}, buffer)
-        self._replace(buffer.getvalue())
+        try:
+            self._replace(buffer.getvalue())
+        except OSError as error:
+            logger.warning("the checkpoint %s could not be written (%s); painting on without", self.path, error)
         self._written_at = monotonic()
 
     def read(self, fingerprint: str) -> dict[str, Any] | None:
@@ -43,7 +50,10 @@ class Checkpoint:
         if payload is None:
             return None
         saved = torch.load(io.BytesIO(payload), map_location="cpu", weights_only=True)
-        return saved["state"] if saved["fingerprint"] == fingerprint else None
+        if saved["fingerprint"] != fingerprint:
+            logger.warning("the checkpoint %s is of another painting; starting over", self.path)
+            return None
+        return saved["state"]
 
     def discard(self) -> None:
         """Remove the file, if there is one."""
@@ -55,7 +65,10 @@ class Checkpoint:
             return None
         content = self.path.read_bytes()
         digest, payload = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
-        return payload if hashlib.sha256(payload).digest() == digest else None
+        if hashlib.sha256(payload).digest() != digest:
+            logger.warning("the checkpoint %s is damaged; starting over", self.path)
+            return None
+        return payload
 
     def _replace(self, payload: bytes) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,3 +55,41 @@ def test_nothing_but_the_file_itself_is_left_in_its_folder(checkpoint: Checkpoin
 def test_it_is_due_only_after_its_interval(tmp_path: Path) -> None:
     assert Checkpoint(tmp_path / "c", every_seconds=0).is_due()
     assert not Checkpoint(tmp_path / "c", every_seconds=3600).is_due()
+
+
+def test_a_file_that_cannot_be_resumed_is_refused_in_words(
+    checkpoint: Checkpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    checkpoint.write("a run", {"step": 7})
+    checkpoint.read("another run")
+    checkpoint.path.write_bytes(b"a letter to someone")
+    checkpoint.read("a run")
+
+    assert caplog.messages == [
+        f"the checkpoint {checkpoint.path} is of another painting; starting over",
+        f"the checkpoint {checkpoint.path} is damaged; starting over",
+    ]
+
+
+def test_a_full_disk_costs_the_checkpoint_and_leaves_the_last_one(
+    checkpoint: Checkpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    checkpoint.write("a run", {"step": 7})
+
+    with files_of_at_most(bytes=2000):
+        checkpoint.write("a run", {"image": torch.zeros(100_000)})
+
+    assert "could not be written" in caplog.text
+    assert checkpoint.read("a run") == {"step": 7}
+    assert list(checkpoint.path.parent.iterdir()) == [checkpoint.path]
+
+
+@contextmanager
+def files_of_at_most(bytes: int) -> Iterator[None]:
+    """Writing more fails, as it does on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
