@@ -22,7 +22,7 @@ from torch.nn import functional
 import ml
 from ml.features import MEAN, FeatureNetwork
 from ml.layers import ARCHITECTURES
-from ml.objective import Evaluation
+from ml.objective import Evaluation, evaluated
 from ml.pyramid import brush_size, fitted, resampled
 from ml.tensors import to_tensor
 
@@ -54,12 +54,7 @@ class PlainObjective:
 
     def evaluate(self, image: Tensor) -> Evaluation:
         """Terms and gradient at `image`."""
-        image = image.detach().requires_grad_()
-        terms = self.terms(image)
-        total = torch.stack(terms).sum()
-        (gradient,) = torch.autograd.grad(total, image)
-        content, style, tv = (float(term.detach()) for term in terms)
-        return Evaluation(content, style, tv, float(total.detach()), gradient)
+        return evaluated(self.terms, image)
 
     def terms(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Weighted content, style and total variation."""

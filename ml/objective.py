@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -100,12 +100,17 @@ class Objective:
 
     def evaluate(self, image: Tensor) -> Evaluation:
         """Terms and gradient at `image`, a framed picture: one pass forward, one back."""
-        image = image.detach().requires_grad_()
-        terms = self.terms(image)
-        total = torch.stack(terms).sum()
-        (gradient,) = torch.autograd.grad(total, image)
-        content, style, tv = (float(term.detach()) for term in terms)
-        return Evaluation(content, style, tv, float(total.detach()), gradient)
+        return evaluated(self.terms, image)
+
+
+def evaluated(terms: Callable[[Tensor], tuple[Tensor, Tensor, Tensor]], image: Tensor) -> Evaluation:
+    """The weighted content, style and total variation that `terms` finds at `image`, and the gradient of their sum."""
+    image = image.detach().requires_grad_()
+    found = terms(image)
+    total = torch.stack(found).sum()
+    (gradient,) = torch.autograd.grad(total, image)
+    content, style, tv = (float(term.detach()) for term in found)
+    return Evaluation(content, style, tv, float(total.detach()), gradient)
 
 
 def _energy(A: Tensor) -> float:
