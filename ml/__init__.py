@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ml.checkpoint import Checkpoint as Checkpoint
     from ml.errors import Diverged as Diverged
     from ml.errors import EngineError as EngineError
+    from ml.errors import RecordError as RecordError
     from ml.errors import SettingsError as SettingsError
     from ml.errors import Stopped as Stopped
     from ml.errors import WeightsMissing as WeightsMissing
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ml.pictures import decode_picture as decode_picture
     from ml.places import weights_path as weights_path
     from ml.progress import Progress as Progress
+    from ml.provenance import Record as Record
     from ml.settings import PRESETS as PRESETS
     from ml.settings import Settings as Settings
     from ml.transfer import stylize as stylize
@@ -31,10 +33,19 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ml.checkpoint": ("Checkpoint",),
-    "ml.errors": ("Diverged", "EngineError", "SettingsError", "Stopped", "WeightsMissing", "WeightsUnavailable"),
+    "ml.errors": (
+        "Diverged",
+        "EngineError",
+        "RecordError",
+        "SettingsError",
+        "Stopped",
+        "WeightsMissing",
+        "WeightsUnavailable",
+    ),
     "ml.pictures": ("Fault", "Limits", "PictureError", "decode_picture"),
     "ml.places": ("weights_path",),
     "ml.progress": ("Progress",),
+    "ml.provenance": ("Record",),
     "ml.settings": ("PRESETS", "Settings"),
     "ml.transfer": ("stylize",),
     "ml.weights": ("fetch_weights", "load_network"),

@@ -1,27 +1,28 @@
-"""The command line: `python -m ml stylize`, `evaluate`, `fetch-weights`."""
+"""The command line: `python -m ml stylize`, `repeat`, `evaluate`, `fetch-weights`."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from PIL import Image
 
 import ml
-from ml.colour import COLOURS
+from ml.arguments import FORMATS, parser
 from ml.evaluation import evaluate
-from ml.layers import ARCHITECTURES
-from ml.settings import INITS
+from ml.features import FeatureNetwork
+from ml.provenance import Record
+from ml.terminal import Observer, bar_on, each, log_to
+from ml.timelapse import TimeLapse
 
-FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 # Every chroma sample kept: brush strokes are colour edges.
 SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}}
-LOGGED = ("step", "scale", "content", "style", "tv", "total")
 
 
 class UsageError(Exception):
@@ -30,8 +31,9 @@ class UsageError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
+    logging.basicConfig(format="ml: %(message)s")
     try:
-        chosen.run(chosen)
+        COMMANDS[chosen.command](chosen)
     except (UsageError, ml.EngineError, OSError) as error:
         print(f"ml: {error}", file=sys.stderr)
         return 1
@@ -41,76 +43,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(prog="python -m ml", description="Paint photos in the style of a picture.")
-    commands = root.add_subparsers(required=True, metavar="COMMAND")
-    _add_stylize(commands.add_parser("stylize", help="paint a photo in the style of one or more pictures"))
-    _add_evaluate(commands.add_parser("evaluate", help="print the published losses of a picture as JSON"))
-    _add_fetch_weights(commands.add_parser("fetch-weights", help="put the feature network's weights on this machine"))
-    return root
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures that a command names, read."""
 
+    content: Image.Image
+    styles: list[Image.Image]
+    masks: list[Image.Image]
+    start: Image.Image | None
 
-def _add_stylize(command: argparse.ArgumentParser) -> None:
-    defaults = ml.Settings()
-    command.add_argument("content", type=Path, metavar="CONTENT", help="the photo")
-    command.add_argument("styles", type=Path, nargs="+", metavar="STYLE", help="the pictures to learn the style from")
-    command.add_argument("-o", "--output", type=Path, required=True, help=f"the result: {', '.join(FORMATS)}")
-    command.add_argument("--size", type=int, default=defaults.size, help="long side in pixels (%(default)s)")
-    command.add_argument("--preset", choices=ml.PRESETS, default="standard", help="speed against finish (%(default)s)")
-    command.add_argument("--init", choices=INITS, default=defaults.init, help="start from (%(default)s)")
-    command.add_argument("--colours", choices=COLOURS, default=defaults.colours, help="whose colours (%(default)s)")
-    command.add_argument("--seed", type=int, default=defaults.seed, help="same seed, same picture (%(default)s)")
-    command.add_argument("--style-weight", type=float, default=defaults.style_weight, help="strength (%(default)s)")
-    command.add_argument("--evenness", type=float, default=defaults.evenness, help="style in every part (%(default)s)")
-    command.add_argument("--style-scale", type=float, default=defaults.style_scale, help="brush size (%(default)s)")
-    command.add_argument("--tv-weight", type=float, default=defaults.tv_weight, help="smoothness (%(default)s)")
-    command.add_argument("--blend", type=float, nargs="+", default=[], metavar="W", help="weights of the styles")
-    command.add_argument(
-        "--masks", type=Path, nargs="+", default=[], metavar="MASK", help="where to paint each style: white on black"
-    )
-    _add_network(command)
-    command.add_argument("--checkpoint", type=Path, metavar="FILE", help="resume from it, and write it now and then")
-    command.add_argument("--log", type=Path, metavar="FILE", help="write a JSON object an evaluation")
-    command.set_defaults(run=run_stylize)
-
-
-def _add_evaluate(command: argparse.ArgumentParser) -> None:
-    command.add_argument("content", type=Path, metavar="CONTENT")
-    command.add_argument("style", type=Path, metavar="STYLE")
-    command.add_argument("image", type=Path, metavar="IMAGE", help="the picture to judge, at its own size, in float32")
-    command.add_argument("--network", choices=ARCHITECTURES, default="vgg16")
-    command.add_argument("--device", default="auto")
-    command.set_defaults(run=run_evaluate)
-
-
-def _add_fetch_weights(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--network", choices=ARCHITECTURES, default="vgg16")
-    command.set_defaults(run=lambda chosen: ml.fetch_weights(chosen.network))
-
-
-def _add_network(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--network", choices=ARCHITECTURES, default="vgg16", help="feature network (%(default)s)")
-    command.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps (%(default)s)")
-    command.add_argument("--precision", default="auto", help="auto, fp32, bf16 (%(default)s)")
-
-
-def run_stylize(chosen: argparse.Namespace) -> None:
-    kind = _format_of(chosen.output)
-    settings = _settings_of(chosen)
-    content, *styles = map(_read, [chosen.content, *chosen.styles])
-    masks = [_read(mask) for mask in chosen.masks]
-    network = ml.load_network(chosen.network, chosen.device, chosen.precision)
-    checkpoint = ml.Checkpoint(chosen.checkpoint) if chosen.checkpoint else None
-    with ExitStack() as files:
-        observers = [_progress_line()] if sys.stderr.isatty() else []
-        if chosen.log:
-            observers.append(_log_to(files.enter_context(chosen.log.open("w"))))
-        picture = ml.stylize(
-            content, styles, settings, masks=masks, network=network, observer=_each(observers), checkpoint=checkpoint
+    @classmethod
+    def of(cls, chosen: argparse.Namespace) -> Pictures:
+        return cls(
+            _read(chosen.content),
+            [_read(style) for style in chosen.styles],
+            [_read(mask) for mask in chosen.masks],
+            _read(chosen.start) if chosen.start else None,
         )
-    picture.save(chosen.output, kind, **SAVE_OPTIONS.get(kind, {}))
-    if checkpoint:
-        checkpoint.discard()
+
+    def record(self, settings: ml.Settings, network: FeatureNetwork) -> Record:
+        return Record.of(self.content, self.styles, settings, network, self.masks, self.start)
+
+
+def stylize(chosen: argparse.Namespace) -> None:
+    _check_paths(chosen)
+    settings = _settings_of(chosen)
+    pictures = Pictures.of(chosen)
+    _paint(chosen, pictures, settings, ml.load_network(chosen.network, chosen.device, chosen.precision))
+
+
+def repeat(chosen: argparse.Namespace) -> None:
+    _check_paths(chosen)
+    record = Record.read(chosen.record)
+    pictures = Pictures.of(chosen)
+    network = ml.load_network(record.settings.network, chosen.device, record.precision)
+    different = record.difference(pictures.record(record.settings, network))
+    if different:
+        raise UsageError(f"the painting in {chosen.record} was made with another {different}")
+    _paint(chosen, pictures, record.settings, network)
 
 
 def run_evaluate(chosen: argparse.Namespace) -> None:
@@ -119,28 +89,69 @@ def run_evaluate(chosen: argparse.Namespace) -> None:
     print(json.dumps(evaluate(network, content, style, image), indent=2))
 
 
+def fetch_weights(chosen: argparse.Namespace) -> None:
+    ml.fetch_weights(chosen.network)
+
+
+COMMANDS = {"stylize": stylize, "repeat": repeat, "evaluate": run_evaluate, "fetch-weights": fetch_weights}
+
+
+def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings, network: FeatureNetwork) -> None:
+    checkpoint = ml.Checkpoint(chosen.checkpoint) if chosen.checkpoint else None
+    time_lapse = TimeLapse() if chosen.time_lapse else None
+    with ExitStack() as files:
+        observers: list[Observer] = [time_lapse] if time_lapse else []
+        if sys.stderr.isatty():
+            observers.append(bar_on(sys.stderr))
+        if chosen.log:
+            observers.append(log_to(files.enter_context(chosen.log.open("w"))))
+        painting = ml.stylize(
+            pictures.content,
+            pictures.styles,
+            settings,
+            masks=pictures.masks,
+            start=pictures.start,
+            network=network,
+            observer=each(observers),
+            checkpoint=checkpoint,
+        )
+    _save(painting, chosen, pictures.record(settings, network))
+    if time_lapse:
+        time_lapse.save(chosen.time_lapse)
+    if checkpoint:
+        checkpoint.discard()
+
+
+def _save(painting: Image.Image, chosen: argparse.Namespace, record: Record) -> None:
+    kind = FORMATS[chosen.output.suffix.lower()]
+    options = {"pnginfo": record.in_png()} if kind == "PNG" else SAVE_OPTIONS[kind]
+    painting.save(chosen.output, kind, **options)
+    if chosen.record_to:
+        chosen.record_to.write_text(record.to_json() + "\n")
+
+
 def _settings_of(chosen: argparse.Namespace) -> ml.Settings:
+    names = (
+        "size coarsest init colours seed content_weight style_weight evenness tv_weight style_scale content_layer "
+        "network"
+    )
+    steps = {name: value for name in ("coarse_steps", "fine_steps") if (value := getattr(chosen, name)) is not None}
     return ml.Settings.for_preset(
         chosen.preset,
-        size=chosen.size,
-        init=chosen.init,
-        colours=chosen.colours,
-        seed=chosen.seed,
-        style_weight=chosen.style_weight,
-        evenness=chosen.evenness,
-        style_scale=chosen.style_scale,
-        tv_weight=chosen.tv_weight,
+        **{name: getattr(chosen, name) for name in names.split()},
+        **steps,
+        style_layers=tuple(chosen.style_layers),
         blend=tuple(chosen.blend),
-        network=chosen.network,
     )
 
 
-def _format_of(output: Path) -> str:
-    if output.suffix.lower() not in FORMATS:
-        raise UsageError(f"{output} does not end in one of {', '.join(FORMATS)}")
-    if not output.absolute().parent.is_dir():
-        raise UsageError(f"the folder of {output} does not exist")
-    return FORMATS[output.suffix.lower()]
+def _check_paths(chosen: argparse.Namespace) -> None:
+    """Nobody should learn of a wrong name after the minutes that a painting takes."""
+    if chosen.output.suffix.lower() not in FORMATS:
+        raise UsageError(f"{chosen.output} does not end in one of {', '.join(FORMATS)}")
+    for path in (chosen.output, chosen.checkpoint, chosen.log, chosen.time_lapse, chosen.record_to):
+        if path and not path.absolute().parent.is_dir():
+            raise UsageError(f"the folder of {path} does not exist")
 
 
 def _read(path: Path) -> Image.Image:
@@ -150,34 +161,6 @@ def _read(path: Path) -> Image.Image:
         raise UsageError(f"{path}: {error}") from error
     except FileNotFoundError as error:
         raise UsageError(f"{path} does not exist") from error
-
-
-def _each(observers: Sequence[Callable[[ml.Progress], None]]) -> Callable[[ml.Progress], None]:
-    def observe(progress: ml.Progress) -> None:
-        for observer in observers:
-            observer(progress)
-
-    return observe
-
-
-def _log_to(file: IO[str]) -> Callable[[ml.Progress], None]:
-    def log(progress: ml.Progress) -> None:
-        line = {"seconds": round(progress.seconds, 3)} | {name: getattr(progress, name) for name in LOGGED}
-        print(json.dumps(line), file=file, flush=True)
-
-    return log
-
-
-def _progress_line() -> Callable[[ml.Progress], None]:
-    def show(progress: ml.Progress) -> None:
-        end = "\n" if progress.step == progress.total_steps else ""
-        line = (
-            f"{progress.fraction:4.0%}  {progress.width}×{progress.height}  step {progress.step}/{progress.total_steps}"
-        )
-        line += f"  loss {progress.total:.4g}  {progress.seconds_left:.0f} s left"
-        print(f"\r{line:<78}", end=end, file=sys.stderr, flush=True)
-
-    return show
 
 
 if __name__ == "__main__":

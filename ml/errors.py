@@ -23,3 +23,7 @@ class Diverged(EngineError):
 
 class Stopped(EngineError):
     """`should_stop` asked for the end."""
+
+
+class RecordError(EngineError):
+    """No painting's record where one was expected, or one of other pictures."""

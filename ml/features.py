@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping
 
 import torch
@@ -17,6 +18,15 @@ from ml.layers import ARCHITECTURES, depth
 # What [SZ15] subtracted from its training pictures, RGB; the networks then see differences of 0–255 values.
 MEAN = (0.48235, 0.45882, 0.40784)
 STD = 1 / 255
+
+
+def digest(weights: Mapping[str, Tensor]) -> str:
+    """SHA-256 over names, shapes and little-endian float32 values, in the order of the names."""
+    total = hashlib.sha256()
+    for name in sorted(weights):
+        total.update(f"{name} {tuple(weights[name].shape)}\n".encode())
+        total.update(weights[name].contiguous().numpy().astype("<f4").tobytes())
+    return total.hexdigest()
 
 
 class FeatureNetwork(nn.Module):
@@ -34,7 +44,7 @@ class FeatureNetwork(nn.Module):
     ) -> None:
         """`weights` holds `conv1_1.weight` (O, I, 3, 3), `conv1_1.bias` (O,) and so on, input channels RGB."""
         super().__init__()
-        self.name, self.device, self.precision = name, device, precision
+        self.name, self.device, self.precision, self.digest = name, device, precision, digest(weights)
         for layer in ARCHITECTURES[name]:
             self._add(layer, weights[f"{layer}.weight"], weights[f"{layer}.bias"])
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))

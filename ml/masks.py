@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
+import numpy as np
 import torch
 from PIL import Image, ImageChops
 from torch import Tensor
@@ -15,7 +16,8 @@ from ml.tensors import to_tensor
 
 
 def checked(masks: Sequence[Image.Image], photo: Image.Image, styles: int) -> list[Image.Image]:
-    """The masks as grey pictures. Raises SettingsError where they are not one a style, or not of the photo's shape."""
+    """The masks as grey pictures. Raises SettingsError where they are not one a style, not of the photo's shape,
+    or hold no number."""
     if masks and len(masks) != styles:
         raise SettingsError(f"there are {len(masks)} masks for {styles} style pictures")
     for mask in masks:
@@ -23,6 +25,8 @@ def checked(masks: Sequence[Image.Image], photo: Image.Image, styles: int) -> li
             raise SettingsError(
                 f"a mask of {mask.width}×{mask.height} does not fit the photo of {photo.width}×{photo.height}"
             )
+        if mask.mode == "F" and not np.isfinite(np.asarray(mask)).all():
+            raise SettingsError("a mask holds values that are not finite")
     return [mask.convert("L") for mask in masks]
 
 

@@ -65,7 +65,7 @@ def decode_picture(source: BinaryIO | Path, limits: Limits | None = None) -> Ima
     image = _opened(_read(source, limits), limits)
     try:
         image.load()
-        return _without_metadata(_to_srgb(ImageOps.exif_transpose(image)))
+        return _without_metadata(flattened(ImageOps.exif_transpose(image)))
     except DAMAGED as error:
         raise PictureError(Fault.DAMAGED, f"the picture is damaged or cut short: {error}") from error
 
@@ -106,7 +106,8 @@ def _check_shape(image: Image.Image, limits: Limits) -> None:
         raise PictureError(Fault.TOO_NARROW, f"{image.width}×{image.height} is longer than {limits.max_ratio:g} to 1")
 
 
-def _to_srgb(image: Image.Image) -> Image.Image:
+def flattened(image: Image.Image) -> Image.Image:
+    """An opened picture as RGB of 8 bits a channel in sRGB, alpha laid on white."""
     if image.mode in SIXTEEN_BIT_MODES:
         image = _to_8_bit(image)
     if image.mode == "P" or image.has_transparency_data:

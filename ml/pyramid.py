@@ -13,7 +13,6 @@ from math import sqrt
 from PIL import Image
 
 RATIO = sqrt(2)
-COARSEST = 128
 
 
 @dataclass(frozen=True)
@@ -29,18 +28,19 @@ class Scale:
         return self.width * self.height
 
 
-def long_sides(size: int) -> tuple[int, ...]:
-    """Long sides from the smallest of at least COARSEST pixels up to `size`, each √2 times the last; `size` alone
+def long_sides(size: int, coarsest: int) -> tuple[int, ...]:
+    """Long sides from the smallest of at least `coarsest` pixels up to `size`, each √2 times the last; `size` alone
     where it is smaller than that."""
     sides = [size]
-    while sides[-1] / RATIO >= COARSEST - 0.5:
+    while sides[-1] / RATIO >= coarsest - 0.5:
         sides.append(round(size / RATIO ** len(sides)))
     return tuple(reversed(sides))
 
 
-def scales(picture: tuple[int, int], size: int, steps: Sequence[int]) -> tuple[Scale, ...]:
-    """The pyramid up to `size` for a picture of (width, height), coarse to fine, with the `steps` of each scale."""
-    sizes = [fitted(picture, side) for side in long_sides(size)]
+def scales(picture: tuple[int, int], sides: Sequence[int], steps: Sequence[int]) -> tuple[Scale, ...]:
+    """The pyramid of a picture of (width, height): a scale for each of the long `sides`, coarse to fine, with its
+    `steps`."""
+    sizes = [fitted(picture, side) for side in sides]
     return tuple(Scale(*fit, count) for fit, count in zip(sizes, steps, strict=True))
 
 

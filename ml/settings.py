@@ -28,15 +28,17 @@ class Settings:
 
     size: int = 512
     """Long side of the result in pixels."""
+    coarsest: int = 128
+    """Long side of the smallest scale of the pyramid in pixels; the painting starts there, or at the next above it."""
     coarse_steps: int = 150
-    """Evaluations at the smallest scale of the pyramid …"""
+    """Evaluations at the smallest scale …"""
     fine_steps: int = 50
     """… and at the result's own size; the scales between get a geometric series from one to the other."""
     colours: Colours = "style"
     """Whose colours the painting has: the style's; the photo's, by matching the style's colours to them; or the photo's
     own, of which only the brightness is painted."""
     init: Init = "photo"
-    """What the painting starts from."""
+    """What the painting starts from, unless a picture to start from is given."""
     seed: int = 0
     """Seed of the noise that the start is made of, or strewn with."""
     content_weight: float = 1.0
@@ -65,6 +67,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         self._check_range("size", SMALLEST, LARGEST)
+        self._check_range("coarsest", SMALLEST, LARGEST)
         self._check_range("coarse_steps", 1, 100_000)
         self._check_range("fine_steps", 1, 100_000)
         self._check_range("seed", 0, 2**63 - 1)
@@ -86,9 +89,14 @@ class Settings:
         return cls(**{**PRESETS[name], **overrides})
 
     @property
+    def long_sides(self) -> tuple[int, ...]:
+        """The long side of each scale in pixels, coarse to fine."""
+        return long_sides(self.size, self.coarsest)
+
+    @property
     def steps_per_scale(self) -> tuple[int, ...]:
         """Evaluations at each scale, coarse to fine."""
-        scales = len(long_sides(self.size))
+        scales = len(self.long_sides)
         if scales == 1:
             return (self.coarse_steps,)
         ratio = self.fine_steps / self.coarse_steps
@@ -122,6 +130,8 @@ class Settings:
         if not self.style_layers or sum(weight for _, weight in self.style_layers) <= 0:
             raise SettingsError(f"style_layers is {self.style_layers}; at least one layer with a weight is needed")
         known = layer_names(self.network)
+        if any(not isfinite(weight) or weight < 0 for _, weight in self.style_layers):
+            raise SettingsError(f"style_layers is {self.style_layers}; it must hold weights of 0 or more")
         for layer in (self.content_layer, *(name for name, _ in self.style_layers)):
             if layer not in known:
                 raise SettingsError(f"{self.network} has no layer {layer!r}; it has {', '.join(known)}")

@@ -17,6 +17,7 @@ from ml.errors import SettingsError, Stopped
 from ml.features import FeatureNetwork
 from ml.masks import checked, to_weights, with_bare_parts
 from ml.objective import Objective
+from ml.pictures import flattened
 from ml.progress import Clock, Progress
 from ml.pyramid import Scale, brush_size, resampled, scales
 from ml.settings import Settings
@@ -36,6 +37,7 @@ def stylize(
     settings: Settings,
     *,
     masks: Sequence[Image.Image] = (),
+    start: Image.Image | None = None,
     network: FeatureNetwork | None = None,
     observer: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
@@ -45,11 +47,13 @@ def stylize(
 
     With `masks`, one a style and in the photo's proportions, each style is painted where its mask is white, the fainter
     the darker it is; where all are black the photo stands. Without, all styles are blended everywhere.
+    The painting begins from `start`, an earlier result or any other picture, stretched to the photo's proportions;
+    without, as `settings.init` says.
     `observer` is told after every evaluation; `should_stop` is asked before every one. With a `checkpoint`, a run that
     was cut short goes on where its file stands, and on a CPU ends in the very same picture; the file is left behind.
     Raises Stopped when asked to stop, WeightsMissing, SettingsError, and Diverged when no finite step can be found.
     """
-    transfer = _Transfer(content, styles, masks, settings, network or load_network(settings.network))
+    transfer = _Transfer(content, styles, masks, start, settings, network or load_network(settings.network))
     canvas = transfer.resumed(checkpoint) or transfer.blank()
     clock = Clock(transfer.scales, canvas.scale, canvas.step)
     for scale in transfer.scales[canvas.scale :]:
@@ -76,23 +80,28 @@ class _Transfer:
         content: Image.Image,
         styles: Sequence[Image.Image],
         masks: Sequence[Image.Image],
+        start: Image.Image | None,
         settings: Settings,
         network: FeatureNetwork,
     ) -> None:
         if not styles:
             raise SettingsError("there are 0 style pictures; at least one is needed")
-        self.photo = content.convert("RGB")
+        self.photo = flattened(content)
         self.content = seen(settings.colours, self.photo)
-        self.styles = [prepared(settings.colours, self.photo, style.convert("RGB")) for style in styles]
+        self.styles = [prepared(settings.colours, self.photo, flattened(style)) for style in styles]
         self.masks = checked(masks, content, len(styles))
+        self.start = None if start is None else seen(settings.colours, flattened(start))
         self.finish = finisher(settings.colours, self.photo)
         self.settings, self.network = settings, network
         self.blend = settings.blend_of(len(styles))
-        self.scales = scales(content.size, settings.size, settings.steps_per_scale)
+        self.scales = scales(content.size, settings.long_sides, settings.steps_per_scale)
 
     def blank(self) -> Canvas:
-        """The canvas before the first stroke: the photo with noise strewn over it, or noise."""
-        photo = self._photo(self.scales[0])
+        """The canvas before the first stroke: the picture to start from, the photo with noise strewn over it, or
+        noise."""
+        if self.start is not None:
+            return Canvas(self._at(self.scales[0], self.start))
+        photo = self._at(self.scales[0], self.content)
         generator = torch.Generator().manual_seed(self.settings.seed)
         noise = torch.randn(photo.shape, generator=generator).to(photo.device)
         if self.settings.init == "photo":
@@ -110,7 +119,8 @@ class _Transfer:
         pictures = [to_tensor(style, self.network.device) for style in styles]
         weighted = list(zip(self.blend, pictures, strict=True))
         masks = [to_weights(mask, (scale.width, scale.height), self.network.device) for mask in self.masks]
-        return Objective(self.network, self._photo(scale), weighted, self.settings, masks)
+        photo = self._at(scale, self.content)
+        return Objective(self.network, photo, weighted, self.settings, masks)
 
     def resumed(self, checkpoint: Checkpoint | None) -> Canvas | None:
         """The canvas that `checkpoint` holds of this very transfer, if it does."""
@@ -123,11 +133,11 @@ class _Transfer:
 
     def fingerprint(self) -> str:
         """SHA-256 of all that decides the result: settings and pictures."""
-        total = hashlib.sha256(f"{STATE_FORM} {self.settings!r}".encode())
-        for picture in (self.content, *self.styles, *self.masks):
+        total = hashlib.sha256(f"{STATE_FORM} {self.settings!r} {len(self.styles)} {len(self.masks)}".encode())
+        for picture in (self.content, *self.styles, *self.masks, *([self.start] if self.start else [])):
             total.update(f"{picture.size}".encode())
             total.update(picture.tobytes())
         return total.hexdigest()
 
-    def _photo(self, scale: Scale) -> Tensor:
-        return to_tensor(resampled(self.content, (scale.width, scale.height)), self.network.device)
+    def _at(self, scale: Scale, picture: Image.Image) -> Tensor:
+        return to_tensor(resampled(picture, (scale.width, scale.height)), self.network.device)

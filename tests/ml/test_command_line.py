@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import ml
 from ml.__main__ import main
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
 from ml.tensors import to_tensor
+from ml.terminal import bar_line
 
 
 @pytest.fixture
@@ -121,3 +123,61 @@ def test_missing_weights_are_named_with_their_remedy(
     monkeypatch.setenv("STYLESITE_CACHE", str(tmp_path / "empty"))
 
     assert "python -m ml fetch-weights" in refusal(capsys, "stylize", *pair, "-o", str(tmp_path / "out.png"))
+
+
+QUICK = ["--size", "48", "--coarsest", "32", "--coarse-steps", "3", "--fine-steps", "2", "--precision", "fp32"]
+
+
+def test_a_painting_is_painted_again_from_the_record_it_carries(tmp_path: Path, pair: tuple[str, str]) -> None:
+    painting, again, record = tmp_path / "painting.png", tmp_path / "again.png", tmp_path / "record.json"
+    layers = ["--style-layers", "relu1_1", "relu3_1=0.5", "--content-layer", "relu3_2", "--seed", "9"]
+
+    assert main(["stylize", *pair, "-o", str(painting), *QUICK, *layers, "--record", str(record)]) == 0
+    assert main(["repeat", str(painting), *pair, "-o", str(again)]) == 0
+    assert np.array_equal(np.asarray(Image.open(painting)), np.asarray(Image.open(again)))
+    assert main(["repeat", str(record), *pair, "-o", str(again)]) == 0
+    assert json.loads(record.read_text())["settings"]["style_layers"] == [["relu1_1", 1.0], ["relu3_1", 0.5]]
+
+
+def test_a_painting_is_not_painted_again_from_another_photo(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, pair: tuple[str, str]
+) -> None:
+    painting = str(tmp_path / "painting.png")
+    main(["stylize", *pair, "-o", painting, *QUICK])
+    _, style = pair
+
+    assert "was made with another content" in refusal(capsys, "repeat", painting, style, style, "-o", painting)
+
+
+def test_a_time_lapse_is_written_beside_the_painting(tmp_path: Path, pair: tuple[str, str]) -> None:
+    time_lapse = tmp_path / "run.webp"
+
+    assert main(["stylize", *pair, "-o", str(tmp_path / "p.png"), *QUICK, "--time-lapse", str(time_lapse)]) == 0
+
+    assert Image.open(time_lapse).n_frames > 3
+
+
+def test_an_earlier_painting_is_gone_on_with(tmp_path: Path, pair: tuple[str, str]) -> None:
+    first, second = str(tmp_path / "first.png"), str(tmp_path / "second.png")
+
+    assert main(["stylize", *pair, "-o", first, *QUICK]) == 0
+    assert main(["stylize", *pair, "-o", second, *QUICK, "--start", first]) == 0
+
+    assert not np.array_equal(np.asarray(Image.open(first)), np.asarray(Image.open(second)))
+
+
+@pytest.mark.parametrize(("command", "words"), [("stylize", "where it begins"), ("repeat", "RECORD")])
+def test_help_is_given(capsys: pytest.CaptureFixture[str], command: str, words: str) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+
+    assert words in capsys.readouterr().out
+
+
+def test_a_bar_shows_how_far_the_painting_is() -> None:
+    progress = ml.Progress(
+        step=30, total_steps=120, scale=1, scales=3, width=40, height=30, content=1, style=2, tv=0, total=3,
+        fraction=0.25, seconds=25, seconds_left=75.2, picture=lambda: Image.new("RGB", (40, 30)),
+    )  # fmt: skip
+
+    assert bar_line(progress) == f"{'█' * 6}{'░' * 18}  25%  40×30  step 30/120  loss 3  1:15 left"

@@ -24,6 +24,8 @@ from ml.settings import PRESETS, Settings
         ({"network": "resnet"}, "network is 'resnet'"),
         ({"content_layer": "relu9_9"}, "no layer 'relu9_9'"),
         ({"style_layers": ()}, "style_layers is ()"),
+        ({"style_layers": (("relu1_1", -1.0), ("relu2_1", 2.0))}, "weights of 0 or more"),
+        ({"coarsest": 8}, "coarsest is 8"),
         ({"blend": (0.0, 0.0)}, "blend is (0.0, 0.0)"),
     ],
 )

@@ -14,7 +14,7 @@ from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
 
 Paint = Callable[..., Image.Image]
-DOORS = ("masks", "observer", "should_stop", "checkpoint")
+DOORS = ("masks", "start", "observer", "should_stop", "checkpoint")
 
 
 @pytest.fixture
@@ -209,3 +209,66 @@ def test_a_mask_may_have_another_size(paint: Paint, content: Image.Image) -> Non
 def test_masks_that_do_not_fit_are_refused(paint: Paint, sizes: list[tuple[int, int]], problem: str) -> None:
     with pytest.raises(ml.SettingsError, match=problem):
         paint(masks=[Image.new("L", size) for size in sizes])
+
+
+def test_a_mask_that_is_not_all_numbers_is_refused(paint: Paint, content: Image.Image) -> None:
+    values = np.full((content.height, content.width), 255, np.float32)
+    values[3, 4] = np.nan
+
+    with pytest.raises(ml.SettingsError, match="not finite"):
+        paint(masks=[Image.fromarray(values)])
+
+
+def test_an_earlier_result_is_gone_on_with(paint: Paint, network: FeatureNetwork, content: Image.Image) -> None:
+    """One more step of a painting is still that painting; one step from the photo is still the photo."""
+    earlier = paint(coarse_steps=40)
+
+    started, fresh = paint(start=earlier, coarse_steps=1), paint(coarse_steps=1)
+
+    assert distance(started, earlier) < distance(fresh, earlier) / 4
+
+
+def test_a_picture_to_start_from_may_have_another_shape(paint: Paint, style: Image.Image) -> None:
+    assert paint(start=style.resize((7, 90)), coarse_steps=2).size == (64, 48)
+
+
+def distance(one: Image.Image, other: Image.Image) -> float:
+    return float(np.abs(np.asarray(one, float) - np.asarray(other, float)).mean())
+
+
+def test_painting_begins_at_the_coarsest_scale_asked_for(paint: Paint) -> None:
+    seen: list[ml.Progress] = []
+
+    paint(size=64, coarsest=32, coarse_steps=2, fine_steps=1, observer=seen.append)
+
+    assert [progress.width for progress in seen] == [32, 32, 45, 64]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (400, 3)])
+def test_the_smallest_and_thinnest_pictures_are_painted(paint: Paint, size: tuple[int, int]) -> None:
+    painted = paint(Image.new("RGB", size, "teal"), coarse_steps=3)
+
+    assert max(painted.size) == 64
+    assert np.asarray(painted).std() > 0
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 50), (9, 9)])
+def test_a_style_smaller_than_the_network_sees_is_learnt_all_the_same(
+    paint: Paint, style: Image.Image, size: tuple[int, int]
+) -> None:
+    assert paint(styles=(style.resize(size),), coarse_steps=3).size == (64, 48)
+
+
+def test_what_is_transparent_is_white(paint: Paint, content: Image.Image) -> None:
+    """The colours hidden under transparent pixels, black in most files, are nobody's wish."""
+    clear = content.convert("RGBA")
+    clear.putalpha(Image.new("L", content.size))
+    white = Image.new("RGB", content.size, "white")
+
+    assert same(paint(clear, coarse_steps=2), paint(white, coarse_steps=2))
+
+
+def test_a_grey_picture_is_painted_as_its_own_in_three_channels(paint: Paint, content: Image.Image) -> None:
+    grey = content.convert("L")
+
+    assert same(paint(grey, coarse_steps=2), paint(grey.convert("RGB"), coarse_steps=2))

@@ -7,7 +7,8 @@ import pytest
 from safetensors.torch import load_file, save_file
 
 import ml
-from ml.weights import DIGESTS, digest, fetch_weights, read_weights, source_of
+from ml.features import digest
+from ml.weights import DIGESTS, fetch_weights, read_weights, source_of
 
 
 def test_the_weights_are_those_of_the_paper() -> None:

@@ -1,0 +1,143 @@
+"""What can be typed after `python -m ml`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ml.colour import COLOURS
+from ml.layers import ARCHITECTURES
+from ml.settings import INITS, PRESETS, Settings
+
+FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+
+DESCRIPTION = "Paint photos in the style of a picture."
+EXAMPLES = """examples:
+  python -m ml stylize photo.jpg style.jpg -o painting.png
+  python -m ml stylize photo.jpg waves.jpg mosaic.jpg --blend 3 1 -o painting.png
+  python -m ml stylize photo.jpg sky.jpg house.jpg --masks sky-mask.png house-mask.png -o painting.png
+  python -m ml stylize photo.jpg style.jpg --start painting.png --coarsest 512 --size 1024 -o larger.png
+  python -m ml repeat painting.png photo.jpg style.jpg -o again.png
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(
+        prog="python -m ml",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = root.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    _add_stylize(commands.add_parser("stylize", help="paint a photo in the style of one or more pictures"))
+    _add_repeat(commands.add_parser("repeat", help="paint a painting again from the record that it carries"))
+    _add_evaluate(commands.add_parser("evaluate", help="print the published losses of a picture as JSON"))
+    _add_fetch_weights(commands.add_parser("fetch-weights", help="put the feature network's weights on this machine"))
+    return root
+
+
+def _add_stylize(command: argparse.ArgumentParser) -> None:
+    _add_pictures(command)
+    _add_result(command.add_argument_group("the result"))
+    _add_beginning(command.add_argument_group("where it begins"))
+    _add_style(command.add_argument_group("the style"))
+    _add_photo(command.add_argument_group("the photo"))
+    machine = command.add_argument_group("the machine")
+    machine.add_argument("--network", choices=ARCHITECTURES, default="vgg16", help="feature network (%(default)s)")
+    machine.add_argument("--precision", default="auto", help="auto, fp32, bf16 (%(default)s)")
+    _add_device(machine)
+    _add_files(command.add_argument_group("beside the result"))
+
+
+def _add_repeat(command: argparse.ArgumentParser) -> None:
+    command.add_argument("record", type=Path, metavar="RECORD", help="a painted PNG, or the JSON that --record wrote")
+    _add_pictures(command)
+    command.add_argument("--start", type=Path, metavar="FILE", help="the picture that it was started from, if any")
+    _add_device(command)
+    _add_files(command)
+
+
+def _add_evaluate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("content", type=Path, metavar="CONTENT")
+    command.add_argument("style", type=Path, metavar="STYLE")
+    command.add_argument("image", type=Path, metavar="IMAGE", help="the picture to judge, at its own size, in float32")
+    command.add_argument("--network", choices=ARCHITECTURES, default="vgg16")
+    _add_device(command)
+
+
+def _add_fetch_weights(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--network", choices=ARCHITECTURES, default="vgg16")
+
+
+def _add_pictures(command: argparse.ArgumentParser) -> None:
+    command.add_argument("content", type=Path, metavar="CONTENT", help="the photo")
+    command.add_argument("styles", type=Path, nargs="+", metavar="STYLE", help="the pictures to learn the style from")
+    command.add_argument("-o", "--output", type=Path, required=True, help=f"the result: {', '.join(FORMATS)}")
+    command.add_argument(
+        "--masks", type=Path, nargs="+", default=[], metavar="MASK", help="where to paint each style: white on black"
+    )
+
+
+def _add_result(group: argparse._ArgumentGroup) -> None:
+    defaults = Settings()
+    group.add_argument("--size", type=int, default=defaults.size, help="long side in pixels (%(default)s)")
+    group.add_argument("--preset", choices=PRESETS, default="standard", help="speed against finish (%(default)s)")
+    group.add_argument("--coarse-steps", type=int, metavar="N", help="evaluations at the smallest scale (the preset's)")
+    group.add_argument("--fine-steps", type=int, metavar="N", help="evaluations at the result's size (the preset's)")
+
+
+def _add_beginning(group: argparse._ArgumentGroup) -> None:
+    defaults = Settings()
+    origin = group.add_mutually_exclusive_group()
+    origin.add_argument("--init", choices=INITS, default=defaults.init, help="start from (%(default)s)")
+    origin.add_argument("--start", type=Path, metavar="FILE", help="start from this picture: an earlier result, or any")
+    group.add_argument("--seed", type=int, default=defaults.seed, help="same seed, same picture (%(default)s)")
+    group.add_argument(
+        "--coarsest", type=int, default=defaults.coarsest, help="long side of the first scale in pixels (%(default)s)"
+    )
+
+
+def _add_style(group: argparse._ArgumentGroup) -> None:
+    defaults = Settings()
+    layers = " ".join(f"{layer}={weight:g}" for layer, weight in defaults.style_layers)
+    group.add_argument("--style-weight", type=float, default=defaults.style_weight, help="strength (%(default)s)")
+    group.add_argument("--style-scale", type=float, default=defaults.style_scale, help="brush size (%(default)s)")
+    group.add_argument("--blend", type=float, nargs="+", default=[], metavar="W", help="weights of the styles (equal)")
+    group.add_argument("--evenness", type=float, default=defaults.evenness, help="style in every part (%(default)s)")
+    group.add_argument("--colours", choices=COLOURS, default=defaults.colours, help="whose colours (%(default)s)")
+    group.add_argument(
+        "--style-layers",
+        type=_layer_weight,
+        nargs="+",
+        default=defaults.style_layers,
+        metavar="LAYER=W",
+        help=f"shares of the network's layers ({layers})",
+    )
+
+
+def _add_photo(group: argparse._ArgumentGroup) -> None:
+    defaults = Settings()
+    group.add_argument("--content-weight", type=float, default=defaults.content_weight, help="its forms (%(default)s)")
+    group.add_argument("--content-layer", default=defaults.content_layer, help="where they are seen (%(default)s)")
+    group.add_argument("--tv-weight", type=float, default=defaults.tv_weight, help="smoothness (%(default)s)")
+
+
+def _add_device(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps (%(default)s)")
+
+
+def _add_files(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--checkpoint", type=Path, metavar="FILE", help="resume from it, and write it now and then")
+    group.add_argument("--log", type=Path, metavar="FILE", help="write a JSON object an evaluation: the loss curve")
+    group.add_argument("--time-lapse", type=Path, metavar="FILE", help="animate how it came into being, as WebP")
+    group.add_argument(
+        "--record", type=Path, metavar="FILE", dest="record_to", help="write the record that a PNG carries as JSON too"
+    )
+
+
+def _layer_weight(text: str) -> tuple[str, float]:
+    layer, equals, weight = text.partition("=")
+    try:
+        return layer, float(weight) if equals else 1.0
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like relu3_1=0.5") from None
