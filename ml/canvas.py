@@ -11,6 +11,7 @@ from torch.nn import functional
 from ml.frame import framed, unframed
 from ml.lbfgs import LBFGS
 from ml.objective import Evaluation
+from ml.preconditioner import SpectralPreconditioner
 from ml.pyramid import Scale
 
 
@@ -23,7 +24,8 @@ class Canvas:
         self.height, self.width = image.shape[-2:]
         canvas = framed(image)
         self.shape = canvas.shape
-        self.optimiser = LBFGS(canvas.flatten())
+        preconditioner = SpectralPreconditioner(canvas.shape[-2], canvas.shape[-1], canvas.device)
+        self.optimiser = LBFGS(canvas.flatten(), preconditioner=preconditioner)
 
     @property
     def proposal(self) -> Tensor:

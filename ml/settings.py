@@ -143,8 +143,8 @@ class Settings:
 
 PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "draft": MappingProxyType({"coarse_steps": 70, "fine_steps": 40}),
-        "standard": MappingProxyType({"coarse_steps": 180, "fine_steps": 80}),
+        "draft": MappingProxyType({"coarse_steps": 30, "fine_steps": 22}),
+        "standard": MappingProxyType({"coarse_steps": 80, "fine_steps": 60}),
         "fine": MappingProxyType({"coarse_steps": 300, "fine_steps": 200}),
     }
 )

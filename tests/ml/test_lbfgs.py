@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ml.errors import Diverged
 from ml.lbfgs import LBFGS
+from ml.preconditioner import Preconditioner, SpectralPreconditioner
 
 Function = Callable[[Tensor], Tensor]
 
@@ -27,8 +28,8 @@ def bowl(x: Tensor) -> Tensor:
     return (curvature * (x - 0.5).square()).sum() / 2 + 1
 
 
-def minimised(function: Function, start: Tensor, steps: int) -> LBFGS:
-    optimiser = LBFGS(start)
+def minimised(function: Function, start: Tensor, steps: int, preconditioner: Preconditioner | None = None) -> LBFGS:
+    optimiser = LBFGS(start, preconditioner=preconditioner)
     for _ in range(steps):
         optimiser.tell(*evaluate(function, optimiser.proposal))
     return optimiser
@@ -41,17 +42,21 @@ def test_a_quadratic_is_solved() -> None:
     assert optimiser.loss == pytest.approx(1, abs=1e-4)
 
 
-def test_the_direction_is_minus_the_bfgs_inverse_hessian_times_the_gradient() -> None:
-    """Against the update of the full matrix (Nocedal & Wright 2006, eq. 6.17) in NumPy."""
-    optimiser = minimised(bowl, torch.zeros(6, dtype=torch.float64), 5)
+@pytest.mark.parametrize("steps", [3, 5, 14])
+def test_the_inverse_hessian_is_that_of_bfgs(steps: int) -> None:
+    """Against the update of the full matrix (Nocedal & Wright 2006, eq. 6.17) in NumPy, from a diagonal H⁰; the last
+    case has forgotten its oldest pairs."""
+    optimiser = minimised(bowl, torch.zeros(6, dtype=torch.float64), steps)
+    rough = np.linspace(1, 3, 6)
 
     pairs = [(s.numpy(), y.numpy()) for s, y in optimiser.pairs]
     s, y = pairs[-1]
-    H = np.eye(6) * (s @ y) / (y @ y)
+    H = np.diag(rough) * (s @ y) / (y @ (rough * y))
     for s, y in pairs:
         rho, identity = 1 / (y @ s), np.eye(6)
         H = (identity - rho * np.outer(s, y)) @ H @ (identity - rho * np.outer(y, s)) + rho * np.outer(s, s)
-    np.testing.assert_allclose(optimiser._direction(), -H @ optimiser.gradient.numpy(), rtol=1e-8)
+    direction = optimiser.pairs.inverse_hessian(optimiser.gradient, lambda q: torch.from_numpy(rough) * q)
+    np.testing.assert_allclose(direction, H @ optimiser.gradient.numpy(), rtol=1e-7)
 
 
 @pytest.mark.parametrize("poison", [float("nan"), float("inf"), 1e30])
@@ -98,9 +103,13 @@ def test_the_minimum_itself_stays_where_it_is() -> None:
     assert torch.equal(optimiser.accepted, torch.full((4,), 0.5))
 
 
-def test_a_restored_optimiser_takes_the_very_same_steps() -> None:
-    original = minimised(bowl, torch.zeros(12), 9)
-    restored = LBFGS(torch.zeros(12))
+@pytest.mark.parametrize("steps", [4, 9, 23])
+def test_a_restored_optimiser_takes_the_very_same_steps(steps: int) -> None:
+    def spectral() -> Preconditioner:
+        return SpectralPreconditioner(2, 2, torch.device("cpu"))
+
+    original = minimised(bowl, torch.zeros(12), steps, spectral())
+    restored = LBFGS(torch.zeros(12), preconditioner=spectral())
     restored.load_state_dict(copy.deepcopy(original.state_dict()))
 
     for optimiser in (original, restored):
