@@ -114,6 +114,7 @@ def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings
             network=network,
             observer=each(observers),
             checkpoint=checkpoint,
+            memory=None if chosen.memory is None else round(chosen.memory * 2**30),
         )
     _save(painting, chosen, pictures.record(settings, network))
     if time_lapse:

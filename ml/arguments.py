@@ -46,6 +46,7 @@ def _add_stylize(command: argparse.ArgumentParser) -> None:
     machine.add_argument("--network", choices=ARCHITECTURES, default="vgg16", help="feature network (%(default)s)")
     machine.add_argument("--precision", default="auto", help="auto, fp32, bf16 (%(default)s)")
     _add_device(machine)
+    _add_memory(machine)
     _add_files(command.add_argument_group("beside the result"))
 
 
@@ -54,6 +55,7 @@ def _add_repeat(command: argparse.ArgumentParser) -> None:
     _add_pictures(command)
     command.add_argument("--start", type=Path, metavar="FILE", help="the picture that it was started from, if any")
     _add_device(command)
+    _add_memory(command)
     _add_files(command)
 
 
@@ -124,6 +126,12 @@ def _add_photo(group: argparse._ArgumentGroup) -> None:
 
 def _add_device(group: argparse._ActionsContainer) -> None:
     group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps (%(default)s)")
+
+
+def _add_memory(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        "--memory", type=float, metavar="GIB", help="paint in tiles where more would be taken (most of the machine's)"
+    )
 
 
 def _add_files(group: argparse._ActionsContainer) -> None:

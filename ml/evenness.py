@@ -38,20 +38,27 @@ class Window:
 class Windows:
     """Overlapping windows over an H×W layer, whose weights sum to 1 at every position, or to a mask's value there."""
 
-    def __init__(self, windows: Sequence[Window]) -> None:
-        """Raises ValueError where there is nothing in any window."""
-        weighty = [(window, total) for window in windows if (total := float(window.weight.sum())) > 0]
-        if not weighty:
-            raise ValueError("the windows hold nothing")
-        self.windows = [window for window, _ in weighty]
-        sums = torch.tensor([total for _, total in weighty], device=windows[0].weight.device)
-        self.total = float(sums.sum())
-        self.shares = sums / self.total
+    def __init__(self, windows: Sequence[Window], sums: Tensor | None = None) -> None:
+        """`sums`: the whole weight of each window, `(R,)`, where `windows` are only what a tile sees of them. Raises
+        ValueError where there is nothing in any window."""
+        if sums is None:
+            weighty = [(window, total) for window in windows if (total := float(window.weight.sum())) > 0]
+            if not weighty:
+                raise ValueError("the windows hold nothing")
+            windows = [window for window, _ in weighty]
+            sums = torch.tensor([total for _, total in weighty], device=windows[0].weight.device)
+        self.windows, self.sums = windows, sums
+        self.shares = sums / sums.sum()
 
     @classmethod
     def over(cls, features: Tensor, across: int = ACROSS) -> Windows:
         """A grid for `features`, `(1, C, H, W)`, with `across` windows along the longer side."""
-        return _grid(features.shape[2], features.shape[3], across, features.device)
+        return cls.grid(features.shape[2], features.shape[3], across, features.device)
+
+    @staticmethod
+    def grid(height: int, width: int, across: int, device: torch.device) -> Windows:
+        """A grid for a layer of `height`×`width`, with `across` windows along the longer side."""
+        return _grid(height, width, across, device)
 
     def within(self, mask: Tensor) -> Windows:
         """These windows where `mask`, `(H, W)` in 0–1, lets see. Raises ValueError where it lets nothing be seen."""
@@ -62,48 +69,86 @@ class Windows:
             ]
         )
 
-    def compare(self, features: Tensor, A: Tensor) -> tuple[Tensor, Tensor]:
-        """Two scalars for `features`, `(1, C, H, W)`: distance from the style, and how its parts differ.
+    def part(self, rows: slice, columns: slice) -> Windows:
+        """What lies of these windows in a part of the layer, counted from the part's own corner. The Gram matrices of
+        parts that make up the layer sum to those of the layer."""
+        return Windows([_cut(window, rows, columns) for window in self.windows], self.sums)
 
-        The distance is ‖G − A‖²_F from the Gram matrix wanted, A `(1, C, C)`; the spread is Σ_r m_r ‖G_r − G‖²_F with
-        m_r the window's share of the layer, and G_r = Σ_k T_k F_k F_kᵀ / Σ_k T_k its guided Gram matrix ([G17] eq. 4,
-        with the window's weights in place of the paper's T²), whose mean is G.
-        """
-        return cast(tuple[Tensor, Tensor], _Compare.apply(features, A, self))  # type: ignore[no-untyped-call]
+    def grams(self, features: Tensor) -> Tensor:
+        """Each window's guided Gram matrix G_r = Σ_k T_k F_k F_kᵀ / Σ_k T_k, `(1, C, H, W) → (R, C, C)` ([G17] eq. 4,
+        with the window's weights T in place of the paper's T²)."""
+        return cast(Tensor, _Grams.apply(features, self))  # type: ignore[no-untyped-call]
+
+    def compare(self, features: Tensor, A: Tensor) -> tuple[Tensor, Tensor]:
+        """Two scalars for `features`, `(1, C, H, W)`: distance from the style, and how its parts differ."""
+        return compared(self.grams(features), A, self.shares)
+
+
+def compared(grams: Tensor, A: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
+    """Two scalars for a layer's Gram matrices `(R, C, C)`, each with its share m_r of the layer, `(R,)`, sum 1.
+
+    The distance is ‖G − A‖²_F of their mean G = Σ_r m_r G_r from the one wanted, A `(1, C, C)`; the spread is
+    Σ_r m_r ‖G_r − G‖²_F.
+    """
+    return cast(tuple[Tensor, Tensor], _Compare.apply(grams, A, shares))  # type: ignore[no-untyped-call]
+
+
+class _Grams(torch.autograd.Function):
+    """Window by window: autograd would copy the layer for every window."""
+
+    @staticmethod
+    def forward(ctx: Any, features: Tensor, grid: Windows) -> Tensor:
+        ctx.save_for_backward(features)
+        ctx.grid = grid
+        parts = zip(grid.windows, grid.sums, strict=True)
+        return torch.stack([_gram(window.of(features), window.weight, total) for window, total in parts])
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+        """dL/dF = 2 Σ_r T_r D_r F / Σ T_r with D_r = dL/dG_r, which is symmetric as all that is made of G_r here is."""
+        (features,), (D,) = ctx.saved_tensors, gradients
+        total = torch.zeros_like(features, memory_format=torch.channels_last)
+        for window, D_r, whole in zip(ctx.grid.windows, D, ctx.grid.sums, strict=True):
+            part = total[0].permute(1, 2, 0)[window.rows, window.columns]
+            product = (window.of(features) @ (2 / whole * D_r).to(features.dtype)).view(part.shape)
+            part.addcmul_(product, window.weight.unsqueeze(-1).to(features.dtype))
+        return total, None
 
 
 class _Compare(torch.autograd.Function):
-    """Both at once, window by window: autograd would copy the layer for every window, and its derivative needs several
-    passes over all Gram matrices where one does."""
+    """Both scalars at once: autograd's derivative needs several passes over all Gram matrices where one does."""
 
     @staticmethod
-    def forward(ctx: Any, features: Tensor, A: Tensor, grid: Windows) -> tuple[Tensor, Tensor]:
-        grams = torch.stack([_gram(window.of(features), window.weight) for window in grid.windows])
-        G = (grid.shares @ grams.flatten(1)).view_as(A)
-        deviations = grams.sub_(G)
-        ctx.save_for_backward(features, G - A, deviations)
-        ctx.grid = grid
-        return (G - A).square().sum(), grid.shares @ torch.linalg.vector_norm(deviations, dim=(1, 2)).square()
+    def forward(ctx: Any, grams: Tensor, A: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
+        G = (shares @ grams.flatten(1)).view_as(A)
+        deviations = grams - G
+        ctx.save_for_backward(G - A, deviations, shares)
+        return (G - A).square().sum(), shares @ torch.linalg.vector_norm(deviations, dim=(1, 2)).square()
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
-        """dL/dF = (4 / M) Σ_r T_r (a (G − A) + b (G_r − G)) F, with a and b the gradients to the two scalars.
-
-        It follows from m_r = Σ T_r / M, with M the sum of all weights, and from all these matrices being symmetric.
-        """
-        features, distance, deviations = ctx.saved_tensors
-        a, b = (4 * gradient / ctx.grid.total for gradient in gradients)
-        total = torch.zeros_like(features, memory_format=torch.channels_last)
-        for window, deviation in zip(ctx.grid.windows, deviations, strict=True):
-            D = torch.add(a * distance[0], b * deviation).to(features.dtype)
-            part = total[0].permute(1, 2, 0)[window.rows, window.columns]
-            product = (window.of(features) @ D).view(part.shape)
-            part.addcmul_(product, window.weight.unsqueeze(-1).to(features.dtype))
-        return total, None, None
+        """dL/dG_r = 2 m_r (a (G − A) + b (G_r − G)), with a and b the gradients to the two scalars: what G changes in
+        the spread cancels, because G is the mean."""
+        distance, deviations, shares = ctx.saved_tensors
+        a, b = gradients
+        m = 2 * shares.view(-1, 1, 1)
+        return torch.addcmul(a * m * distance, b * m, deviations), None, None
 
 
-def _gram(F: Tensor, weight: Tensor) -> Tensor:
-    return (F * weight.view(-1, 1)).mT @ F.float() / weight.sum()
+def _gram(F: Tensor, weight: Tensor, total: Tensor) -> Tensor:
+    return (F * weight.reshape(-1, 1)).mT @ F.float() / total
+
+
+def _cut(window: Window, rows: slice, columns: slice) -> Window:
+    (down, own_rows), (across, own_columns) = _overlap(window.rows, rows), _overlap(window.columns, columns)
+    return Window(down, across, window.weight[own_rows, own_columns])
+
+
+def _overlap(one: slice, other: slice) -> tuple[slice, slice]:
+    """Where two stretches meet, counted from the start of `other` and from the start of `one`."""
+    start = max(one.start, other.start)
+    stop = max(start, min(one.stop, other.stop))
+    return slice(start - other.start, stop - other.start), slice(start - one.start, stop - one.start)
 
 
 @lru_cache(maxsize=64)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
 import torch
 from torch import Tensor
 
 from ml.features import FeatureNetwork
 from ml.frame import framed
-from ml.losses import content_loss, gram, total_variation
-from ml.regions import Region, blended
+from ml.losses import content_loss, total_variation
+from ml.regions import Region, blended, gram_of_part
 from ml.settings import Settings
+from ml.tiling import Place, Tile, halo_of, tiles
 
 # Style and total variation at weight 1, against content at weight 1, as the settings count them. Found by eye over
 # paintings, hatching and flat paper cuts; `style_weight` and `tv_weight` multiply them.
@@ -23,6 +26,9 @@ TV = 3.0
 DETAIL = 384
 # No sum that a term is divided by is taken as smaller than this: a black picture has nothing to be relative to.
 LEAST_ENERGY = 1e-6
+
+# Region number and layer → the Gram matrices of the region's windows, `(R, C, C)`.
+Statistics = dict[tuple[int, str], Tensor]
 
 
 @dataclass(frozen=True)
@@ -53,31 +59,59 @@ class Objective:
         styles: Sequence[tuple[float, Tensor]],
         settings: Settings,
         masks: Sequence[Tensor] = (),
+        most_pixels: int | None = None,
     ) -> None:
         """`content`: `(1, 3, H, W)` in 0–1; `styles`: weights that sum to 1, each with a picture of any size; `masks`:
-        `(1, 1, H, W)` in 0–1, one a style, which is painted there alone; none: all styles everywhere."""
-        self.network, self.settings = network, settings
+        `(1, 1, H, W)` in 0–1, one a style, which is painted there alone; none: all styles everywhere. With
+        `most_pixels`, no more of a picture is looked at at once, and the result is the same up to rounding."""
+        self.network, self.settings, self.most_pixels = network, settings, most_pixels
         self.layers = {settings.content_layer, *dict(settings.style_layers)}
+        photo = framed(content)
+        self.tiles = self._tiles(photo)
+        self.places = self._places(self.tiles[0].whole)
         with torch.no_grad():
-            photo = network(framed(content), self.layers)
-            self.P = photo[settings.content_layer]
+            self.P = self._content_features(photo)
             self.photo_grams = self._grams(photo)
             self.regions = self._regions(styles, masks)
-        self.content_energy = max(float(self.P.float().square().sum()) / 2, LEAST_ENERGY)
+        self.content_energy = max(float(self.P.square().sum(dtype=torch.float32)) / 2, LEAST_ENERGY)
         self.style_weight = settings.style_weight * STYLE * max(1.0, max(content.shape[-2:]) / DETAIL)
+
+    def _tiles(self, picture: Tensor) -> list[Tile]:
+        height, width = picture.shape[-2:]
+        return tiles(height, width, self.most_pixels, halo_of(self.network.name, self.layers))
+
+    def _places(self, tile: Tile) -> dict[str, Place]:
+        return {layer: tile.at(layer) for layer in self.layers}
+
+    def _content_features(self, photo: Tensor) -> Tensor:
+        layer = self.settings.content_layer
+        whole: Tensor | None = None
+        for tile in self.tiles:
+            place, F = tile.at(layer), self.network(tile.seen(photo), [layer])[layer]
+            if whole is None:
+                whole = F.new_empty(1, F.shape[1], place.height, place.width)
+            place.of_whole(whole).copy_(place.of(F))
+        return cast(Tensor, whole).contiguous(memory_format=torch.channels_last)
 
     def _regions(self, styles: Sequence[tuple[float, Tensor]], masks: Sequence[Tensor]) -> list[tuple[float, Region]]:
         """Each region with its weight, which is its area: a position counts alike in a small region and a large one."""
         weights = [weight for weight, _ in styles]
-        grams = [self._grams(self.network(picture, self.layers)) for _, picture in styles]
+        grams = [self._grams(picture) for _, picture in styles]
         if not masks:
             A = blended(grams, weights)
             return [(1.0, Region(self._relative(A), A))]
         regions = [Region(self._relative(A), A, framed(mask)) for A, mask in zip(grams, masks, strict=True)]
         return [(len(styles) * weight * region.area, region) for weight, region in zip(weights, regions, strict=True)]
 
-    def _grams(self, features: dict[str, Tensor]) -> dict[str, Tensor]:
-        return {layer: gram(features[layer]) for layer, _ in self.settings.style_layers}
+    def _grams(self, picture: Tensor) -> dict[str, Tensor]:
+        """The Gram matrices of a whole picture, `(1, C, C)` a layer, summed over its tiles."""
+        total: dict[str, Tensor] = {}
+        layers = [layer for layer, _ in self.settings.style_layers]
+        for tile in self._tiles(picture):
+            features = self.network(tile.seen(picture), layers)
+            for layer in layers:
+                total[layer] = total.get(layer, 0) + gram_of_part(features[layer], tile.at(layer))
+        return total
 
     def _relative(self, A: dict[str, Tensor]) -> dict[str, float]:
         """Each layer's share of the style, over what the style or the photo holds there, whichever is more."""
@@ -85,22 +119,75 @@ class Objective:
         energies = {layer: max(_energy(A[layer]), _energy(self.photo_grams[layer]), LEAST_ENERGY) for layer in shares}
         return {layer: share / sum(shares.values()) / energies[layer] for layer, share in shares.items()}
 
+    def evaluate(self, image: Tensor, pause: Callable[[], None] = lambda: None) -> Evaluation:
+        """Terms and gradient at `image`, a framed picture: one pass forward, one back; and where it is looked at in
+        parts, one pass more forward. `pause` is called between the parts, and may raise."""
+        return evaluated(self.terms, image) if len(self.tiles) == 1 else self._in_parts(image, pause)
+
     def terms(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Weighted content, style and total variation of `image`, a framed `(1, 3, H, W)` in 0–1."""
         features = self.network(image, self.layers)
-        F = features[self.settings.content_layer]
-        content = self.settings.content_weight * content_loss(F, self.P) / self.content_energy
-        style = self.style_weight * self._style(features)
-        tv = self.settings.tv_weight * TV * total_variation(image)
-        return content, style, tv
+        return (
+            self._content(features, self.places),
+            self._style(self._statistics(features, self.places)),
+            self._smoothness(image),
+        )
 
-    def _style(self, features: dict[str, Tensor]) -> Tensor:
-        terms = [weight * region.loss(features, self.settings.evenness) for weight, region in self.regions]
-        return torch.stack(terms).sum()
+    def _in_parts(self, image: Tensor, pause: Callable[[], None]) -> Evaluation:
+        """The same as `evaluated`, tile by tile: see `tiling`."""
+        style, pull = self._pull(image, pause)
+        tv, gradient = _differentiated(self._smoothness, image)
+        content = 0.0
+        for tile in self.tiles:
+            pause()
+            own, change = _differentiated(partial(self._share, self._places(tile), pull), tile.seen(image))
+            content += own
+            tile.seen(gradient).add_(change)
+        return Evaluation(content, style, tv, content + style + tv, gradient)
 
-    def evaluate(self, image: Tensor) -> Evaluation:
-        """Terms and gradient at `image`, a framed picture: one pass forward, one back."""
-        return evaluated(self.terms, image)
+    def _pull(self, image: Tensor, pause: Callable[[], None]) -> tuple[float, Statistics]:
+        """The weighted style term of `image`, and its derivative to the statistics that it is made of."""
+        total: Statistics = {}
+        for tile in self.tiles:
+            pause()
+            with torch.no_grad():
+                statistics = self._statistics(self.network(tile.seen(image), self.layers), self._places(tile))
+            total = {key: total[key].add_(part) if key in total else part for key, part in statistics.items()}
+        leaves = [part.requires_grad_() for part in total.values()]
+        style = self._style(total)
+        return float(style.detach()), dict(zip(total, torch.autograd.grad(style, leaves), strict=True))
+
+    def _share(self, places: dict[str, Place], pull: Statistics, image: Tensor) -> tuple[Tensor, Tensor]:
+        """Of what a tile sees: its part of the content term, and a scalar with its part of the gradient."""
+        features = self.network(image, self.layers)
+        content = self._content(features, places)
+        parts = self._statistics(features, places)
+        return content, content + torch.stack([(pull[key] * part).sum() for key, part in parts.items()]).sum()
+
+    def _content(self, features: dict[str, Tensor], places: dict[str, Place]) -> Tensor:
+        layer = self.settings.content_layer
+        place = places[layer]
+        distance = content_loss(place.of(features[layer]), place.of_whole(self.P))
+        return self.settings.content_weight * distance / self.content_energy
+
+    def _statistics(self, features: dict[str, Tensor], places: dict[str, Place]) -> Statistics:
+        """All that the style term needs to know of a picture or of a tile's part of it."""
+        evenness = self.settings.evenness
+        return {
+            (number, layer): grams
+            for number, (_, region) in enumerate(self.regions)
+            for layer, grams in region.grams(features, places, evenness).items()
+        }
+
+    def _style(self, statistics: Statistics) -> Tensor:
+        terms = []
+        for number, (weight, region) in enumerate(self.regions):
+            grams = {layer: part for (owner, layer), part in statistics.items() if owner == number}
+            terms.append(weight * region.distance(grams, self.places, self.settings.evenness))
+        return self.style_weight * torch.stack(terms).sum()
+
+    def _smoothness(self, image: Tensor) -> Tensor:
+        return self.settings.tv_weight * TV * total_variation(image)
 
 
 def evaluated(terms: Callable[[Tensor], tuple[Tensor, Tensor, Tensor]], image: Tensor) -> Evaluation:
@@ -111,6 +198,17 @@ def evaluated(terms: Callable[[Tensor], tuple[Tensor, Tensor, Tensor]], image: T
     (gradient,) = torch.autograd.grad(total, image)
     content, style, tv = (float(term.detach()) for term in found)
     return Evaluation(content, style, tv, float(total.detach()), gradient)
+
+
+def _differentiated(
+    function: Callable[[Tensor], Tensor | tuple[Tensor, Tensor]], image: Tensor
+) -> tuple[float, Tensor]:
+    """A function's value at `image`, and its gradient; of two values, the first one and the second one's gradient."""
+    image = image.detach().requires_grad_()
+    found = function(image)
+    value, target = found if isinstance(found, tuple) else (found, found)
+    (gradient,) = torch.autograd.grad(target, image)
+    return float(value.detach()), gradient
 
 
 def _energy(A: Tensor) -> float:

@@ -11,9 +11,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ml.evenness import ACROSS, Windows
+from ml.evenness import ACROSS, Windows, compared
 from ml.layers import depth
 from ml.losses import gram
+from ml.tiling import Place
 
 # Evenness is asked of the layers from this block on, which see whole strokes and are small enough to look at twice.
 EVEN_FROM_BLOCK = 3
@@ -27,31 +28,62 @@ class Region:
         None for all of it."""
         self.w, self.A, self.mask = w, A, mask
         self.area = 1.0 if mask is None else float(mask.mean())
-        self._masked: dict[str, Windows | None] = {}
+        self._masked: dict[tuple[str, int], Windows | None] = {}
 
     def loss(self, features: dict[str, Tensor], evenness: float) -> Tensor:
-        """Weighted distance of all layers from the style, with `evenness` times the spread over the region."""
-        terms = [w_l * self._distance(layer, features[layer], evenness) for layer, w_l in self.w.items()]
-        return torch.stack(terms).sum()
+        """Weighted distance of all layers of a whole picture from the style, with `evenness` times the spread over the
+        region."""
+        places = {layer: _everywhere(F) for layer, F in features.items()}
+        return self.distance(self.grams(features, places, evenness), places, evenness)
 
-    def _distance(self, layer: str, F: Tensor, evenness: float) -> Tensor:
-        even = evenness > 0 and depth(layer)[0] >= EVEN_FROM_BLOCK
-        if self.mask is None and not even:
-            return (gram(F) - self.A[layer]).square().sum()
-        windows = self._windows(layer, F, ACROSS if even else 1)
+    def grams(self, features: dict[str, Tensor], places: dict[str, Place], evenness: float) -> dict[str, Tensor]:
+        """Layer → the Gram matrices of its windows, `(R, C, C)`. Those of a tile's features are the tile's part of
+        them, and sum over all tiles to the whole picture's. A region smaller than a position of a layer has none."""
+        grams = {}
+        for layer in self.w:
+            place, F = places[layer], features[layer]
+            windows = self._windows(layer, place, evenness, F.device)
+            if windows is not None:
+                grams[layer] = windows.part(place.whole_rows, place.whole_columns).grams(place.of(F))
+            elif self.mask is None:
+                grams[layer] = gram_of_part(F, place)
+        return grams
+
+    def distance(self, grams: dict[str, Tensor], places: dict[str, Place], evenness: float) -> Tensor:
+        """What `loss` is of a picture with these Gram matrices."""
+        terms = [self.w[layer] * self._distance(layer, G, places[layer], evenness) for layer, G in grams.items()]
+        return torch.stack(terms).sum() if terms else next(iter(self.A.values())).new_zeros(())
+
+    def _distance(self, layer: str, grams: Tensor, place: Place, evenness: float) -> Tensor:
+        windows = self._windows(layer, place, evenness, grams.device)
         if windows is None:
-            return F.new_zeros((), dtype=torch.float32)
-        distance, spread = windows.compare(F, self.A[layer])
+            return (grams - self.A[layer]).square().sum()
+        distance, spread = compared(grams, self.A[layer], windows.shares)
         return distance + evenness * spread
 
-    def _windows(self, layer: str, F: Tensor, across: int) -> Windows | None:
-        """The windows over a layer; None where the region is smaller than a position of it."""
+    def _windows(self, layer: str, place: Place, evenness: float, device: torch.device) -> Windows | None:
+        """The windows over a layer; None where it is looked at as a whole, or the region has no position in it."""
+        even = evenness > 0 and depth(layer)[0] >= EVEN_FROM_BLOCK
+        across = ACROSS if even else 1
         if self.mask is None:
-            return Windows.over(F, across)
-        if layer not in self._masked:
-            mask = functional.interpolate(self.mask, F.shape[-2:], mode="area")[0, 0]
-            self._masked[layer] = Windows.over(F, across).within(mask) if float(mask.sum()) > 0 else None
-        return self._masked[layer]
+            return Windows.grid(place.height, place.width, across, device) if even else None
+        if (layer, across) not in self._masked:
+            mask = functional.interpolate(self.mask, (place.height, place.width), mode="area")[0, 0]
+            grid = Windows.grid(place.height, place.width, across, device)
+            self._masked[layer, across] = grid.within(mask) if float(mask.sum()) > 0 else None
+        return self._masked[layer, across]
+
+
+def gram_of_part(features: Tensor, place: Place) -> Tensor:
+    """What a part of a picture adds to the Gram matrix of the whole, `(1, C, h, w) → (1, C, C)`."""
+    F = place.of(features)
+    return gram(F) * (F[0, 0].numel() / (place.height * place.width))
+
+
+def _everywhere(F: Tensor) -> Place:
+    height, width = F.shape[-2:]
+    rows, columns = slice(0, height), slice(0, width)
+    return Place(rows, columns, rows, columns, height, width)
 
 
 def blended(grams: Sequence[dict[str, Tensor]], weights: Sequence[float]) -> dict[str, Tensor]:

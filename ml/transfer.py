@@ -16,6 +16,7 @@ from ml.colour import finisher, prepared, seen
 from ml.errors import SettingsError, Stopped
 from ml.features import FeatureNetwork
 from ml.masks import checked, to_weights, with_bare_parts
+from ml.memory import most_pixels, usable
 from ml.objective import Objective
 from ml.pictures import flattened
 from ml.progress import Clock, Progress
@@ -28,7 +29,7 @@ from ml.weights import load_network
 # a meaning. Where noise is all there is, it is stronger.
 STREWN, NOISE = 0.15, 0.25
 # Checkpoints of one form of state are not read as another's: to be raised when the optimiser's state changes.
-STATE_FORM = 1
+STATE_FORM = 2
 
 
 def stylize(
@@ -42,6 +43,7 @@ def stylize(
     observer: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     checkpoint: Checkpoint | None = None,
+    memory: int | None = None,
 ) -> Image.Image:
     """Paint `content` in the style of `styles`; an RGB picture with `settings.size` pixels on its long side.
 
@@ -51,25 +53,32 @@ def stylize(
     without, as `settings.init` says.
     `observer` is told after every evaluation; `should_stop` is asked before every one. With a `checkpoint`, a run that
     was cut short goes on where its file stands, and on a CPU ends in the very same picture; the file is left behind.
+    `memory`, in bytes, is what the painting may take; without, most of what the machine has. One that would take more
+    is looked at in tiles, which takes half as long again; the picture is the same up to rounding.
     Raises Stopped when asked to stop, WeightsMissing, SettingsError, and Diverged when no finite step can be found.
     """
-    transfer = _Transfer(content, styles, masks, start, settings, network or load_network(settings.network))
+    transfer = _Transfer(content, styles, masks, start, settings, network or load_network(settings.network), memory)
     canvas = transfer.resumed(checkpoint) or transfer.blank()
     clock = Clock(transfer.scales, canvas.scale, canvas.step)
     for scale in transfer.scales[canvas.scale :]:
         canvas = canvas if canvas.fits(scale) else canvas.enlarged(scale)
         objective = transfer.objective(scale)
+        pause = partial(_stop_if_asked, should_stop, partial(transfer.keep, canvas, checkpoint))
         while canvas.step < scale.steps:
-            if should_stop and should_stop():
-                transfer.keep(canvas, checkpoint)
-                raise Stopped(f"stopped at scale {canvas.scale}, step {canvas.step}")
-            evaluation = objective.evaluate(canvas.proposal)
+            pause()
+            evaluation = objective.evaluate(canvas.proposal, pause)
             canvas.take(evaluation)
             if observer:
                 observer(clock.read(canvas.scale, canvas.step, evaluation, partial(transfer.picture, canvas)))
             if checkpoint and checkpoint.is_due():
                 transfer.keep(canvas, checkpoint)
     return transfer.picture(canvas)
+
+
+def _stop_if_asked(should_stop: Callable[[], bool] | None, keep: Callable[[], None]) -> None:
+    if should_stop and should_stop():
+        keep()
+        raise Stopped("stopped when asked to")
 
 
 class _Transfer:
@@ -83,6 +92,7 @@ class _Transfer:
         start: Image.Image | None,
         settings: Settings,
         network: FeatureNetwork,
+        memory: int | None,
     ) -> None:
         if not styles:
             raise SettingsError("there are 0 style pictures; at least one is needed")
@@ -93,6 +103,7 @@ class _Transfer:
         self.start = None if start is None else seen(settings.colours, flattened(start))
         self.finish = finisher(settings.colours, self.photo)
         self.settings, self.network = settings, network
+        self.memory = usable(network.device) if memory is None else memory
         self.blend = settings.blend_of(len(styles))
         self.scales = scales(content.size, settings.long_sides, settings.steps_per_scale)
 
@@ -120,7 +131,8 @@ class _Transfer:
         weighted = list(zip(self.blend, pictures, strict=True))
         masks = [to_weights(mask, (scale.width, scale.height), self.network.device) for mask in self.masks]
         photo = self._at(scale, self.content)
-        return Objective(self.network, photo, weighted, self.settings, masks)
+        most = most_pixels(scale.pixels, self.memory, self.network.precision)
+        return Objective(self.network, photo, weighted, self.settings, masks, most)
 
     def resumed(self, checkpoint: Checkpoint | None) -> Canvas | None:
         """The canvas that `checkpoint` holds of this very transfer, if it does."""

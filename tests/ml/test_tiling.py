@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from PIL import Image
+from torch import Tensor
+
+import ml
+from ml.features import FeatureNetwork
+from ml.frame import framed
+from ml.objective import Objective
+from ml.tensors import to_tensor
+from ml.tiling import halo_of, tiles
+
+SIZE = (232, 171)
+
+
+@pytest.fixture
+def photo(content: Image.Image) -> Tensor:
+    return to_tensor(content.resize(SIZE))
+
+
+@pytest.fixture
+def painting(photo: Tensor) -> Tensor:
+    """The photo, disturbed everywhere."""
+    noise = torch.randn(photo.shape, generator=torch.Generator().manual_seed(0))
+    return framed((photo + 0.1 * noise).clamp(0, 1))
+
+
+@pytest.fixture
+def soft_mask(photo: Tensor) -> Tensor:
+    """White on the left, black on the right: some tiles see nothing of it."""
+    return torch.linspace(2, -1.5, SIZE[0]).clamp(0, 1).expand(1, 1, SIZE[1], SIZE[0])
+
+
+@pytest.mark.parametrize("masked", [False, True], ids=["everywhere", "masked"])
+def test_the_gradient_of_the_tiles_is_that_of_the_whole(
+    network: FeatureNetwork, photo: Tensor, style: Image.Image, painting: Tensor, soft_mask: Tensor, masked: bool
+) -> None:
+    styles, masks = [(1.0, to_tensor(style))], [soft_mask] if masked else []
+    whole = Objective(network, photo, styles, ml.Settings(), masks)
+    parts = Objective(network, photo, styles, ml.Settings(), masks, most_pixels=1)
+
+    wanted, found = whole.evaluate(painting), parts.evaluate(painting)
+
+    assert len(whole.tiles) == 1
+    assert len(parts.tiles) > 3
+    for term in ("content", "style", "tv", "total"):
+        assert getattr(found, term) == pytest.approx(getattr(wanted, term), rel=1e-5)
+    assert float((found.gradient - wanted.gradient).norm() / wanted.gradient.norm()) < 1e-5
+
+
+def test_a_picture_painted_in_little_memory_is_the_same(
+    network: FeatureNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    settings = ml.Settings(size=520, coarsest=520, coarse_steps=2)
+
+    plenty, little = (ml.stylize(content, [style], settings, network=network, memory=memory) for memory in (2**40, 0))
+
+    difference = (to_tensor(plenty) - to_tensor(little)).abs()
+    assert float(difference.max()) <= 1.01 / 255
+
+
+def test_it_stops_between_two_tiles_when_asked(
+    network: FeatureNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    questions = 0
+
+    def should_stop() -> bool:
+        nonlocal questions
+        questions += 1
+        return questions == 3
+
+    seen: list[ml.Progress] = []
+    settings = ml.Settings(size=520, coarsest=520, coarse_steps=2)
+
+    with pytest.raises(ml.Stopped):
+        ml.stylize(content, [style], settings, network=network, memory=0, should_stop=should_stop, observer=seen.append)
+
+    assert seen == []
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (200, 3000), (1333, 1000), (129, 130)])
+def test_the_cores_make_up_the_picture_and_see_around_themselves(height: int, width: int) -> None:
+    count = torch.zeros(1, 1, height, width)
+    for tile in tiles(height, width, 400**2, 64):
+        count[..., tile.rows, tile.columns] += 1
+        assert tile.seen(count).numel() <= 400**2
+        assert tile.seen_rows.start == max(0, tile.rows.start - 64)
+        assert tile.seen_columns.stop == min(width, tile.columns.stop + 64)
+
+    assert torch.equal(count, torch.ones_like(count))
+
+
+@pytest.mark.parametrize(
+    ("network", "layer", "halo"), [("vgg16", "relu5_1", 64), ("vgg16", "relu1_1", 16), ("vgg19", "relu5_1", 80)]
+)
+def test_the_halo_is_what_the_deepest_layer_looks_at(network: str, layer: str, halo: int) -> None:
+    assert halo_of(network, {layer, "relu1_1"}) == halo
