@@ -2,6 +2,8 @@
 
 const RETRIES = 3;
 const POLL_MS = 3000;
+/** A little longer than a preview takes to appear. */
+const FADED_MS = 300;
 const siteTitle = document.title;
 
 /** @typedef {{state: string, percent: number, step: number, total_steps: number, loss: number | null,
@@ -91,7 +93,10 @@ async function showPreview(stage, address) {
   stage.append(next);
   next.getBoundingClientRect(); // Lets the browser see the starting opacity, so that the change is animated.
   next.classList.remove("is-coming");
-  setTimeout(() => earlier.forEach((image) => image.remove()), 700);
+  setTimeout(() => {
+    earlier.forEach((image) => image.remove());
+    stage.classList.add("is-covered");
+  }, FADED_MS);
 }
 
 /** Gives the stage the photo's proportions, as large as the window allows. @param {HTMLElement} stage */
