@@ -58,6 +58,10 @@ class FeatureNetwork(nn.Module):
         convolution.to(dtype=self.precision.dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.add_module(layer, convolution)
 
+    def channels(self, layer: str) -> int:
+        """How many channels `layer` (`relu1_1` …) has."""
+        return int(self.get_submodule(layer.replace("relu", "conv")).weight.shape[0])  # type: ignore[index, union-attr]
+
     def forward(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
         """`image`: `(N, 3, H, W)`, RGB in 0–1. Returns layer name (`relu1_1` … ) → activation `(N, C, h, w)` in the
         network's precision, where h and w are halved (rounded up) before each block but the first."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
 import torch
 from torch import Tensor
@@ -85,13 +84,13 @@ class Objective:
 
     def _content_features(self, photo: Tensor) -> Tensor:
         layer = self.settings.content_layer
-        whole: Tensor | None = None
+        channels, place = self.network.channels(layer), self.places[layer]
+        whole = photo.new_empty(1, channels, place.height, place.width, dtype=self.network.precision.dtype)
+        whole = whole.contiguous(memory_format=torch.channels_last)
         for tile in self.tiles:
-            place, F = tile.at(layer), self.network(tile.seen(photo), [layer])[layer]
-            if whole is None:
-                whole = F.new_empty(1, F.shape[1], place.height, place.width)
+            F, place = self.network(tile.seen(photo), [layer])[layer], tile.at(layer)
             place.of_whole(whole).copy_(place.of(F))
-        return cast(Tensor, whole).contiguous(memory_format=torch.channels_last)
+        return whole
 
     def _regions(self, styles: Sequence[tuple[float, Tensor]], masks: Sequence[Tensor]) -> list[tuple[float, Region]]:
         """Each region with its weight, which is its area: a position counts alike in a small region and a large one."""
@@ -153,6 +152,8 @@ class Objective:
             with torch.no_grad():
                 statistics = self._statistics(self.network(tile.seen(image), self.layers), self._places(tile))
             total = {key: total[key].add_(part) if key in total else part for key, part in statistics.items()}
+        if not total:
+            return 0.0, {}  # Every mask is black.
         leaves = [part.requires_grad_() for part in total.values()]
         style = self._style(total)
         return float(style.detach()), dict(zip(total, torch.autograd.grad(style, leaves), strict=True))
@@ -161,8 +162,10 @@ class Objective:
         """Of what a tile sees: its part of the content term, and a scalar with its part of the gradient."""
         features = self.network(image, self.layers)
         content = self._content(features, places)
-        parts = self._statistics(features, places)
-        return content, content + torch.stack([(pull[key] * part).sum() for key, part in parts.items()]).sum()
+        target = content
+        for key, part in self._statistics(features, places).items():
+            target = target + (pull[key] * part).sum()
+        return content, target
 
     def _content(self, features: dict[str, Tensor], places: dict[str, Place]) -> Tensor:
         layer = self.settings.content_layer

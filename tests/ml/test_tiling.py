@@ -33,11 +33,12 @@ def soft_mask(photo: Tensor) -> Tensor:
     return torch.linspace(2, -1.5, SIZE[0]).clamp(0, 1).expand(1, 1, SIZE[1], SIZE[0])
 
 
-@pytest.mark.parametrize("masked", [False, True], ids=["everywhere", "masked"])
+@pytest.mark.parametrize("mask", ["none", "soft", "black"])
 def test_the_gradient_of_the_tiles_is_that_of_the_whole(
-    network: FeatureNetwork, photo: Tensor, style: Image.Image, painting: Tensor, soft_mask: Tensor, masked: bool
+    network: FeatureNetwork, photo: Tensor, style: Image.Image, painting: Tensor, soft_mask: Tensor, mask: str
 ) -> None:
-    styles, masks = [(1.0, to_tensor(style))], [soft_mask] if masked else []
+    styles = [(1.0, to_tensor(style))]
+    masks = {"none": [], "soft": [soft_mask], "black": [torch.zeros_like(soft_mask)]}[mask]
     whole = Objective(network, photo, styles, ml.Settings(), masks)
     parts = Objective(network, photo, styles, ml.Settings(), masks, most_pixels=1)
 
