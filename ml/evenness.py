@@ -50,13 +50,8 @@ class Windows:
         self.windows, self.sums = windows, sums
         self.shares = sums / sums.sum()
 
-    @classmethod
-    def over(cls, features: Tensor, across: int = ACROSS) -> Windows:
-        """A grid for `features`, `(1, C, H, W)`, with `across` windows along the longer side."""
-        return cls.grid(features.shape[2], features.shape[3], across, features.device)
-
     @staticmethod
-    def grid(height: int, width: int, across: int, device: torch.device) -> Windows:
+    def over(height: int, width: int, across: int, device: torch.device) -> Windows:
         """A grid for a layer of `height`×`width`, with `across` windows along the longer side."""
         return _grid(height, width, across, device)
 
@@ -78,10 +73,6 @@ class Windows:
         """Each window's guided Gram matrix G_r = Σ_k T_k F_k F_kᵀ / Σ_k T_k, `(1, C, H, W) → (R, C, C)` ([G17] eq. 4,
         with the window's weights T in place of the paper's T²)."""
         return cast(Tensor, _Grams.apply(features, self))  # type: ignore[no-untyped-call]
-
-    def compare(self, features: Tensor, A: Tensor) -> tuple[Tensor, Tensor]:
-        """Two scalars for `features`, `(1, C, H, W)`: distance from the style, and how its parts differ."""
-        return compared(self.grams(features), A, self.shares)
 
 
 def compared(grams: Tensor, A: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:

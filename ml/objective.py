@@ -69,8 +69,7 @@ class Objective:
         self.tiles = self._tiles(photo)
         self.places = self._places(self.tiles[0].whole)
         with torch.no_grad():
-            self.P = self._content_features(photo)
-            self.photo_grams = self._grams(photo)
+            self.P, self.photo_grams = self._of_photo(photo)
             self.regions = self._regions(styles, masks)
         self.content_energy = max(float(self.P.square().sum(dtype=torch.float32)) / 2, LEAST_ENERGY)
         self.style_weight = settings.style_weight * STYLE * max(1.0, max(content.shape[-2:]) / DETAIL)
@@ -82,15 +81,18 @@ class Objective:
     def _places(self, tile: Tile) -> dict[str, Place]:
         return {layer: tile.at(layer) for layer in self.layers}
 
-    def _content_features(self, photo: Tensor) -> Tensor:
+    def _of_photo(self, photo: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """The photo's features at the content layer, and its Gram matrices."""
         layer = self.settings.content_layer
         channels, place = self.network.channels(layer), self.places[layer]
-        whole = photo.new_empty(1, channels, place.height, place.width, dtype=self.network.precision.dtype)
-        whole = whole.contiguous(memory_format=torch.channels_last)
+        P = photo.new_empty(1, channels, place.height, place.width, dtype=self.network.precision.dtype)
+        P = P.contiguous(memory_format=torch.channels_last)
+        grams: dict[str, Tensor] = {}
         for tile in self.tiles:
-            F, place = self.network(tile.seen(photo), [layer])[layer], tile.at(layer)
-            place.of_whole(whole).copy_(place.of(F))
-        return whole
+            features, place = self.network(tile.seen(photo), self.layers), tile.at(layer)
+            place.of_whole(P).copy_(place.of(features[layer]))
+            self._add_grams(grams, features, tile)
+        return P, grams
 
     def _regions(self, styles: Sequence[tuple[float, Tensor]], masks: Sequence[Tensor]) -> list[tuple[float, Region]]:
         """Each region with its weight, which is its area: a position counts alike in a small region and a large one."""
@@ -104,13 +106,14 @@ class Objective:
 
     def _grams(self, picture: Tensor) -> dict[str, Tensor]:
         """The Gram matrices of a whole picture, `(1, C, C)` a layer, summed over its tiles."""
-        total: dict[str, Tensor] = {}
-        layers = [layer for layer, _ in self.settings.style_layers]
+        grams: dict[str, Tensor] = {}
         for tile in self._tiles(picture):
-            features = self.network(tile.seen(picture), layers)
-            for layer in layers:
-                total[layer] = total.get(layer, 0) + gram_of_part(features[layer], tile.at(layer))
-        return total
+            self._add_grams(grams, self.network(tile.seen(picture), self.layers), tile)
+        return grams
+
+    def _add_grams(self, grams: dict[str, Tensor], features: dict[str, Tensor], tile: Tile) -> None:
+        for layer, _ in self.settings.style_layers:
+            grams[layer] = grams.get(layer, 0) + gram_of_part(features[layer], tile.at(layer))
 
     def _relative(self, A: dict[str, Tensor]) -> dict[str, float]:
         """Each layer's share of the style, over what the style or the photo holds there, whichever is more."""

@@ -30,12 +30,6 @@ class Region:
         self.area = 1.0 if mask is None else float(mask.mean())
         self._masked: dict[tuple[str, int], Windows | None] = {}
 
-    def loss(self, features: dict[str, Tensor], evenness: float) -> Tensor:
-        """Weighted distance of all layers of a whole picture from the style, with `evenness` times the spread over the
-        region."""
-        places = {layer: _everywhere(F) for layer, F in features.items()}
-        return self.distance(self.grams(features, places, evenness), places, evenness)
-
     def grams(self, features: dict[str, Tensor], places: dict[str, Place], evenness: float) -> dict[str, Tensor]:
         """Layer → the Gram matrices of its windows, `(R, C, C)`. Those of a tile's features are the tile's part of
         them, and sum over all tiles to the whole picture's. A region smaller than a position of a layer has none."""
@@ -50,7 +44,8 @@ class Region:
         return grams
 
     def distance(self, grams: dict[str, Tensor], places: dict[str, Place], evenness: float) -> Tensor:
-        """What `loss` is of a picture with these Gram matrices."""
+        """Weighted distance of all layers from the style, with `evenness` times the spread over the region, of a whole
+        picture that has these Gram matrices."""
         terms = [self.w[layer] * self._distance(layer, G, places[layer], evenness) for layer, G in grams.items()]
         return torch.stack(terms).sum() if terms else next(iter(self.A.values())).new_zeros(())
 
@@ -66,10 +61,10 @@ class Region:
         even = evenness > 0 and depth(layer)[0] >= EVEN_FROM_BLOCK
         across = ACROSS if even else 1
         if self.mask is None:
-            return Windows.grid(place.height, place.width, across, device) if even else None
+            return Windows.over(place.height, place.width, across, device) if even else None
         if (layer, across) not in self._masked:
             mask = functional.interpolate(self.mask, (place.height, place.width), mode="area")[0, 0]
-            grid = Windows.grid(place.height, place.width, across, device)
+            grid = Windows.over(place.height, place.width, across, device)
             self._masked[layer, across] = grid.within(mask) if float(mask.sum()) > 0 else None
         return self._masked[layer, across]
 
@@ -78,12 +73,6 @@ def gram_of_part(features: Tensor, place: Place) -> Tensor:
     """What a part of a picture adds to the Gram matrix of the whole, `(1, C, h, w) → (1, C, C)`."""
     F = place.of(features)
     return gram(F) * (F[0, 0].numel() / (place.height * place.width))
-
-
-def _everywhere(F: Tensor) -> Place:
-    height, width = F.shape[-2:]
-    rows, columns = slice(0, height), slice(0, width)
-    return Place(rows, columns, rows, columns, height, width)
 
 
 def blended(grams: Sequence[dict[str, Tensor]], weights: Sequence[float]) -> dict[str, Tensor]:

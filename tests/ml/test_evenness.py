@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from ml.evenness import Window, Windows
+from ml.evenness import ACROSS, Window, Windows, compared
 
 HEIGHT, WIDTH, CHANNELS = 9, 16, 3
 
@@ -26,6 +26,16 @@ def tensor(array: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(array).float()[None]
 
 
+def over(height: int, width: int) -> Windows:
+    return Windows.over(height, width, ACROSS, torch.device("cpu"))
+
+
+def seen(F: torch.Tensor, A: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Distance and spread of a layer's features, as the engine comes to them."""
+    windows = over(*F.shape[-2:])
+    return compared(windows.grams(F), A, windows.shares)
+
+
 def spread_out(window: Window) -> np.ndarray:
     """The window's weights on the whole layer."""
     layer = np.zeros((HEIGHT, WIDTH))
@@ -33,10 +43,10 @@ def spread_out(window: Window) -> np.ndarray:
     return layer
 
 
-def compared(features: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
+def by_definition(features: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
     """‖G − A‖² and Σ_r m_r ‖G_r − G‖² by definition."""
     F = features.reshape(CHANNELS, -1)
-    T = [spread_out(window).ravel() for window in Windows.over(tensor(features)).windows]
+    T = [spread_out(window).ravel() for window in over(HEIGHT, WIDTH).windows]
     G = F @ F.T / F.shape[1]
     local = [(F * T_r) @ F.T / T_r.sum() for T_r in T]
     spread = sum(T_r.sum() / F.shape[1] * np.sum((G_r - G) ** 2) for T_r, G_r in zip(T, local, strict=True))
@@ -46,14 +56,14 @@ def compared(features: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
 @pytest.mark.parametrize("size", [(9, 16), (1, 1), (1, 40), (2, 3), (64, 64), (50, 20)])
 def test_the_windows_weights_sum_to_one_everywhere(size: tuple[int, int]) -> None:
     total = torch.zeros(size)
-    for window in Windows.over(torch.zeros(1, 2, *size)).windows:
+    for window in over(*size).windows:
         total[window.rows, window.columns] += window.weight
 
     torch.testing.assert_close(total, torch.ones(size))
 
 
 def test_the_windows_are_square_and_four_along_the_longer_side() -> None:
-    windows = Windows.over(torch.zeros(1, 2, 40, 80)).windows
+    windows = over(40, 80).windows
 
     assert len({window.columns.start for window in windows}) == 4
     assert len({window.rows.start for window in windows}) == 2
@@ -62,15 +72,15 @@ def test_the_windows_are_square_and_four_along_the_longer_side() -> None:
 def test_distance_and_spread_are_those_of_the_definition(features: np.ndarray, wanted: np.ndarray) -> None:
     F = tensor(features)
 
-    distance, spread = Windows.over(F).compare(F, tensor(wanted))
+    distance, spread = seen(F, tensor(wanted))
 
-    assert (float(distance), float(spread)) == pytest.approx(compared(features, wanted), rel=1e-5)
+    assert (float(distance), float(spread)) == pytest.approx(by_definition(features, wanted), rel=1e-5)
 
 
 @pytest.mark.parametrize(("a", "b"), [(1.0, 0.0), (0.0, 1.0), (0.7, 0.3)])
 def test_the_gradient_is_their_derivative(features: np.ndarray, wanted: np.ndarray, a: float, b: float) -> None:
     F = tensor(features).requires_grad_()
-    distance, spread = Windows.over(F).compare(F, tensor(wanted))
+    distance, spread = seen(F, tensor(wanted))
     (a * distance + b * spread).backward()
 
     numeric = np.zeros_like(features)
@@ -78,7 +88,7 @@ def test_the_gradient_is_their_derivative(features: np.ndarray, wanted: np.ndarr
         up, down = features.copy(), features.copy()
         up[index] += 1e-6
         down[index] -= 1e-6
-        numeric[index] = np.dot([a, b], np.subtract(compared(up, wanted), compared(down, wanted))) / 2e-6
+        numeric[index] = np.dot([a, b], np.subtract(by_definition(up, wanted), by_definition(down, wanted))) / 2e-6
     assert F.grad is not None
     np.testing.assert_allclose(F.grad[0], numeric, rtol=1e-3, atol=1e-4)
 
@@ -86,4 +96,4 @@ def test_the_gradient_is_their_derivative(features: np.ndarray, wanted: np.ndarr
 def test_a_texture_that_fills_the_layer_has_no_spread() -> None:
     F = torch.ones(1, 2, 32, 32)
 
-    assert float(Windows.over(F).compare(F, torch.ones(1, 2, 2))[1]) == pytest.approx(0, abs=1e-10)
+    assert float(seen(F, torch.ones(1, 2, 2))[1]) == pytest.approx(0, abs=1e-10)
