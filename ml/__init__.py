@@ -1,5 +1,6 @@
 """The maths of style transfer in pure PyTorch: `stylize` paints a photo as `Settings` say, with a network that
-`load_network` loads; `decode_picture` makes pictures of untrusted files.
+`load_network` loads; `train_gan` trains the generator whose pictures a painting may start from; `decode_picture` makes
+pictures of untrusted files.
 
 Names are imported on first use, so that a web process that only decodes pictures never loads PyTorch.
 """
@@ -13,11 +14,19 @@ if TYPE_CHECKING:
     from ml.checkpoint import Checkpoint as Checkpoint
     from ml.errors import Diverged as Diverged
     from ml.errors import EngineError as EngineError
+    from ml.errors import GeneratorError as GeneratorError
     from ml.errors import RecordError as RecordError
     from ml.errors import SettingsError as SettingsError
     from ml.errors import Stopped as Stopped
+    from ml.errors import TrainingImagesError as TrainingImagesError
     from ml.errors import WeightsMissing as WeightsMissing
     from ml.errors import WeightsUnavailable as WeightsUnavailable
+    from ml.gan_settings import GanSettings as GanSettings
+    from ml.generators import TrainedGenerator as TrainedGenerator
+    from ml.generators import file_digest as file_digest
+    from ml.generators import load_generator as load_generator
+    from ml.generators import sample as sample
+    from ml.generators import sample_sheet as sample_sheet
     from ml.pictures import Fault as Fault
     from ml.pictures import Limits as Limits
     from ml.pictures import PictureError as PictureError
@@ -27,6 +36,9 @@ if TYPE_CHECKING:
     from ml.provenance import Record as Record
     from ml.settings import PRESETS as PRESETS
     from ml.settings import Settings as Settings
+    from ml.train_gan import TrainingProgress as TrainingProgress
+    from ml.train_gan import train_gan as train_gan
+    from ml.training_images import TrainingImages as TrainingImages
     from ml.transfer import stylize as stylize
     from ml.weights import fetch_weights as fetch_weights
     from ml.weights import load_network as load_network
@@ -36,17 +48,23 @@ _HOMES = {
     "ml.errors": (
         "Diverged",
         "EngineError",
+        "GeneratorError",
         "RecordError",
         "SettingsError",
         "Stopped",
+        "TrainingImagesError",
         "WeightsMissing",
         "WeightsUnavailable",
     ),
+    "ml.gan_settings": ("GanSettings",),
+    "ml.generators": ("TrainedGenerator", "file_digest", "load_generator", "sample", "sample_sheet"),
     "ml.pictures": ("Fault", "Limits", "PictureError", "decode_picture"),
     "ml.places": ("weights_path",),
     "ml.progress": ("Progress",),
     "ml.provenance": ("Record",),
     "ml.settings": ("PRESETS", "Settings"),
+    "ml.train_gan": ("TrainingProgress", "train_gan"),
+    "ml.training_images": ("TrainingImages",),
     "ml.transfer": ("stylize",),
     "ml.weights": ("fetch_weights", "load_network"),
 }

@@ -18,7 +18,7 @@ class WeightsUnavailable(EngineError):
 
 
 class Diverged(EngineError):
-    """The optimisation found no finite step."""
+    """The optimisation found no finite step, or a training came to numbers that are none."""
 
 
 class Stopped(EngineError):
@@ -27,3 +27,11 @@ class Stopped(EngineError):
 
 class RecordError(EngineError):
     """No painting's record where one was expected, or one of other pictures."""
+
+
+class GeneratorError(EngineError):
+    """A file that is not the generator it should be, or none at all."""
+
+
+class TrainingImagesError(EngineError):
+    """What was given to learn from is no set of pictures."""

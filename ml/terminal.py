@@ -1,12 +1,15 @@
-"""What a terminal or a file is told of a transfer."""
+"""What a terminal or a file is told of a transfer or a training."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from ml.progress import Progress
+
+if TYPE_CHECKING:
+    from ml.train_gan import TrainingProgress
 
 Observer = Callable[[Progress], None]
 
@@ -46,9 +49,40 @@ def bar_on(terminal: IO[str]) -> Observer:
 
 def bar_line(progress: Progress) -> str:
     """`█████░░░  62%  362×272  step 290/430  loss 1.234  0:31 left`"""
-    filled = round(progress.fraction * BAR)
-    minutes, seconds = divmod(round(progress.seconds_left), 60)
-    return (
-        f"{'█' * filled}{'░' * (BAR - filled)} {progress.fraction:4.0%}  {progress.width}×{progress.height}  "
-        f"step {progress.step}/{progress.total_steps}  loss {progress.total:.4g}  {minutes}:{seconds:02} left"
+    facts = (
+        f"{progress.width}×{progress.height}  step {progress.step}/{progress.total_steps}  loss {progress.total:.4g}"
     )
+    return f"{_bar(progress.fraction)}  {facts}  {_left(progress.seconds_left)}"
+
+
+def training_bar_on(terminal: IO[str]) -> Callable[[TrainingProgress], None]:
+    """Draws a bar that stays on its line, and what seems to go wrong on lines of its own."""
+    said: set[str] = set()
+
+    def draw(progress: TrainingProgress) -> None:
+        # A warning is told once, though its numbers change.
+        for note in progress.notes:
+            if (kind := note[:20]) not in said:
+                said.add(kind)
+                print(f"\r{note:<100}", file=terminal)
+        done = progress.step == progress.total_steps
+        print(f"\r{training_line(progress):<100}", end="\n" if done else "", file=terminal, flush=True)
+
+    return draw
+
+
+def training_line(progress: TrainingProgress) -> str:
+    """`█████░░░  62%  step 620/1000  D(x) 0.71  D(G(z)) 0.30  Fréchet 41.2 at 500  4:31 left`"""
+    best = "" if progress.best_frechet is None else f"Fréchet {progress.best_frechet:.4g} at {progress.best_step}  "
+    facts = f"step {progress.step}/{progress.total_steps}  D(x) {progress.real:.2f}  D(G(z)) {progress.fake:.2f}"
+    return f"{_bar(progress.fraction)}  {facts}  {best}{_left(progress.seconds_left)}"
+
+
+def _bar(fraction: float) -> str:
+    filled = round(fraction * BAR)
+    return f"{'█' * filled}{'░' * (BAR - filled)} {fraction:4.0%}"
+
+
+def _left(seconds_left: float) -> str:
+    minutes, seconds = divmod(round(seconds_left), 60)
+    return f"{minutes}:{seconds:02} left"

@@ -1,0 +1,108 @@
+"""The pictures that a generator learns from, held in memory and handed out in crops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from ml.archives import UNREADABLE, files_in
+from ml.errors import TrainingImagesError
+from ml.gan_settings import GanSettings
+from ml.pictures import Limits, PictureError, decode_picture
+from ml.pyramid import resampled
+
+LIMITS = Limits(max_bytes=64 * 2**20, max_pixels=64_000_000, min_side=8)
+# Of all pictures together, decoded and reduced, in bytes.
+MOST_MEMORY = 8 * 2**30
+# This share of the pictures is never learnt from, but judged by.
+HELD_BACK = 0.2
+JUDGED_AT_ONCE = 100
+
+# `(H, W, 3)` uint8.
+Pixels = np.ndarray
+
+
+class TrainingImages:
+    """Pictures, reduced to the size that crops are taken from; some of them held back to judge by."""
+
+    def __init__(self, pictures: Sequence[Pixels], skipped: int = 0) -> None:
+        """Raises TrainingImagesError for fewer than two pictures."""
+        if len(pictures) < 2:
+            raise TrainingImagesError(
+                f"there are {len(pictures)} usable pictures and {skipped} other files; at least 2 pictures are needed"
+            )
+        self.skipped = skipped
+        # Which are held back must not follow the order of a folder, where like often lies beside like.
+        order = np.random.default_rng(0).permutation(len(pictures))
+        held = max(1, round(HELD_BACK * len(pictures)))
+        self.held_back = [pictures[index] for index in order[:held]]
+        self.learnt_from = [pictures[index] for index in order[held:]]
+
+    @classmethod
+    def of(cls, pictures: Sequence[Image.Image], settings: GanSettings) -> TrainingImages:
+        """Of pictures at hand."""
+        return cls([_reduced(picture, settings) for picture in pictures])
+
+    @classmethod
+    def read(cls, path: Path, settings: GanSettings) -> TrainingImages:
+        """All pictures in a folder, a zip or a tar; what cannot be read as a picture is counted in `skipped`.
+
+        Raises TrainingImagesError for what is none of the three, for fewer than two pictures, and for more of them
+        than memory should hold.
+        """
+        pictures: list[Pixels] = []
+        skipped = memory = 0
+        for opened in files_in(path):
+            try:
+                with opened() as file:
+                    pictures.append(_reduced(decode_picture(file, LIMITS), settings))
+            except (PictureError, *UNREADABLE):
+                skipped += 1
+                continue
+            memory += pictures[-1].nbytes
+            if memory > MOST_MEMORY:
+                raise TrainingImagesError(f"the pictures in {path.name} take more than {MOST_MEMORY // 2**30} GiB")
+        return cls(pictures, skipped)
+
+    @property
+    def count(self) -> int:
+        """How many pictures there are."""
+        return len(self.learnt_from) + len(self.held_back)
+
+    def batch(self, count: int, side: int, random: torch.Generator) -> Tensor:
+        """`count` crops of the pictures to learn from, half of them mirrored, `(count, 3, side, side)` in −1–1."""
+        chosen = torch.randint(len(self.learnt_from), (count,), generator=random)
+        return _crops(self.learnt_from, chosen, side, random)
+
+    def judged(self, count: int, side: int, random: torch.Generator) -> Iterator[Tensor]:
+        """`count` crops of the pictures held back, as many of each, in batches `(N, 3, side, side)` in −1–1."""
+        chosen = torch.arange(count) % len(self.held_back)
+        for part in torch.split(chosen, JUDGED_AT_ONCE):
+            yield _crops(self.held_back, part, side, random)
+
+
+def _reduced(picture: Image.Image, settings: GanSettings) -> Pixels:
+    """Its short side brought to `settings.short_side`, or enlarged to where a crop fits."""
+    short = min(picture.size)
+    side = max(settings.crop, min(short, settings.short_side))
+    width, height = (max(side, round(length * side / short)) for length in picture.size)
+    return np.asarray(resampled(picture.convert("RGB"), (width, height)))
+
+
+def _crops(pictures: Sequence[Pixels], chosen: Tensor, side: int, random: torch.Generator) -> Tensor:
+    places = torch.rand(len(chosen), 2, generator=random).tolist()
+    mirrored = torch.rand(len(chosen), 1, 1, 1, generator=random) < 0.5
+    crops = [_crop(pictures[index], side, *place) for index, place in zip(chosen.tolist(), places, strict=True)]
+    values = torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return torch.where(mirrored, values.flip(3), values)
+
+
+def _crop(picture: Pixels, side: int, down: float, across: float) -> Pixels:
+    height, width, _ = picture.shape
+    top, left = int(down * (height - side + 1)), int(across * (width - side + 1))
+    return picture[top : top + side, left : left + side]
