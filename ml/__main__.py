@@ -1,4 +1,4 @@
-"""The command line: `python -m ml stylize`, `repeat`, `evaluate`, `fetch-weights`."""
+"""The command line: `python -m ml stylize`, `repeat`, `evaluate`, `train-gan`, `sample`, `fetch-weights`."""
 
 from __future__ import annotations
 
@@ -8,25 +8,22 @@ import logging
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from PIL import Image
 
 import ml
-from ml.arguments import FORMATS, parser
+from ml import gan_commands
+from ml.arguments import parser
+from ml.errors import UsageError
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
+from ml.generators import TrainedGenerator
+from ml.outputs import check_folder, check_picture_path, save_picture
 from ml.provenance import Record
 from ml.terminal import Observer, bar_on, each, log_to
 from ml.timelapse import TimeLapse
-
-# Every chroma sample kept: brush strokes are colour edges.
-SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}}
-
-
-class UsageError(Exception):
-    """What was asked cannot be done; the message is one sentence for the person who typed the command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,6 +48,7 @@ class Pictures:
     styles: list[Image.Image]
     masks: list[Image.Image]
     start: Image.Image | None
+    generator: TrainedGenerator | None
 
     @classmethod
     def of(cls, chosen: argparse.Namespace) -> Pictures:
@@ -59,15 +57,18 @@ class Pictures:
             [_read(style) for style in chosen.styles],
             [_read(mask) for mask in chosen.masks],
             _read(chosen.start) if chosen.start else None,
+            ml.load_generator(chosen.generator, device=chosen.device) if chosen.generator else None,
         )
 
     def record(self, settings: ml.Settings, network: FeatureNetwork) -> Record:
-        return Record.of(self.content, self.styles, settings, network, self.masks, self.start)
+        return Record.of(self.content, self.styles, settings, network, self.masks, self.start, self.generator)
 
 
 def stylize(chosen: argparse.Namespace) -> None:
     _check_paths(chosen)
     settings = _settings_of(chosen)
+    if chosen.generator and settings.init != "gan":
+        raise UsageError("--generator is used with --init gan alone")
     pictures = Pictures.of(chosen)
     _paint(chosen, pictures, settings, ml.load_network(chosen.network, chosen.device, chosen.precision))
 
@@ -93,7 +94,14 @@ def fetch_weights(chosen: argparse.Namespace) -> None:
     ml.fetch_weights(chosen.network)
 
 
-COMMANDS = {"stylize": stylize, "repeat": repeat, "evaluate": run_evaluate, "fetch-weights": fetch_weights}
+COMMANDS = {
+    "stylize": stylize,
+    "repeat": repeat,
+    "evaluate": run_evaluate,
+    "train-gan": gan_commands.train_gan,
+    "sample": gan_commands.sample,
+    "fetch-weights": fetch_weights,
+}
 
 
 def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings, network: FeatureNetwork) -> None:
@@ -111,6 +119,7 @@ def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings
             settings,
             masks=pictures.masks,
             start=pictures.start,
+            generator=pictures.generator,
             network=network,
             observer=each(observers),
             checkpoint=checkpoint,
@@ -124,35 +133,23 @@ def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings
 
 
 def _save(painting: Image.Image, chosen: argparse.Namespace, record: Record) -> None:
-    kind = FORMATS[chosen.output.suffix.lower()]
-    options = {"pnginfo": record.in_png()} if kind == "PNG" else SAVE_OPTIONS[kind]
-    painting.save(chosen.output, kind, **options)
+    save_picture(painting, chosen.output, pnginfo=record.in_png())
     if chosen.record_to:
         chosen.record_to.write_text(record.to_json() + "\n")
 
 
 def _settings_of(chosen: argparse.Namespace) -> ml.Settings:
-    names = (
-        "size coarsest init colours seed content_weight style_weight evenness tv_weight style_scale content_layer "
-        "network"
-    )
-    steps = {name: value for name in ("coarse_steps", "fine_steps") if (value := getattr(chosen, name)) is not None}
-    return ml.Settings.for_preset(
-        chosen.preset,
-        **{name: getattr(chosen, name) for name in names.split()},
-        **steps,
-        style_layers=tuple(chosen.style_layers),
-        blend=tuple(chosen.blend),
-    )
+    given = {field.name: getattr(chosen, field.name) for field in fields(ml.Settings)}
+    # What is not given is left to the preset; what comes in lists is kept in tuples.
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return ml.Settings.for_preset(chosen.preset, **{name: value for name, value in values.items() if value is not None})
 
 
 def _check_paths(chosen: argparse.Namespace) -> None:
-    """Nobody should learn of a wrong name after the minutes that a painting takes."""
-    if chosen.output.suffix.lower() not in FORMATS:
-        raise UsageError(f"{chosen.output} does not end in one of {', '.join(FORMATS)}")
-    for path in (chosen.output, chosen.checkpoint, chosen.log, chosen.time_lapse, chosen.record_to):
-        if path and not path.absolute().parent.is_dir():
-            raise UsageError(f"the folder of {path} does not exist")
+    check_picture_path(chosen.output)
+    for path in (chosen.checkpoint, chosen.log, chosen.time_lapse, chosen.record_to):
+        if path:
+            check_folder(path)
 
 
 def _read(path: Path) -> Image.Image:

@@ -6,18 +6,21 @@ import argparse
 from pathlib import Path
 
 from ml.colour import COLOURS
+from ml.gan_arguments import add_sample, add_train_gan
 from ml.layers import ARCHITECTURES
-from ml.settings import INITS, PRESETS, Settings
+from ml.outputs import FORMATS
+from ml.settings import GAN_COLOURS, INITS, PRESETS, Settings
 
-FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
-
-DESCRIPTION = "Paint photos in the style of a picture."
+DESCRIPTION = "Paint photos in the style of a picture, and train the generators that a painting may start from."
 EXAMPLES = """examples:
   python -m ml stylize photo.jpg style.jpg -o painting.png
   python -m ml stylize photo.jpg waves.jpg mosaic.jpg --blend 3 1 -o painting.png
   python -m ml stylize photo.jpg sky.jpg house.jpg --masks sky-mask.png house-mask.png -o painting.png
   python -m ml stylize photo.jpg style.jpg --start painting.png --coarsest 512 --size 1024 -o larger.png
   python -m ml repeat painting.png photo.jpg style.jpg -o again.png
+  python -m ml train-gan pictures.zip -o strokes.safetensors
+  python -m ml sample strokes.safetensors --width 1200 --height 800 --seed 3 -o strokes.png
+  python -m ml stylize photo.jpg style.jpg --init gan --generator strokes.safetensors -o painting.png
 """
 
 
@@ -32,6 +35,8 @@ def parser() -> argparse.ArgumentParser:
     _add_stylize(commands.add_parser("stylize", help="paint a photo in the style of one or more pictures"))
     _add_repeat(commands.add_parser("repeat", help="paint a painting again from the record that it carries"))
     _add_evaluate(commands.add_parser("evaluate", help="print the published losses of a picture as JSON"))
+    add_train_gan(commands.add_parser("train-gan", help="train a generator on a set of pictures"))
+    add_sample(commands.add_parser("sample", help="make a picture by a trained generator"))
     _add_fetch_weights(commands.add_parser("fetch-weights", help="put the feature network's weights on this machine"))
     return root
 
@@ -54,6 +59,9 @@ def _add_repeat(command: argparse.ArgumentParser) -> None:
     command.add_argument("record", type=Path, metavar="RECORD", help="a painted PNG, or the JSON that --record wrote")
     _add_pictures(command)
     command.add_argument("--start", type=Path, metavar="FILE", help="the picture that it was started from, if any")
+    command.add_argument(
+        "--generator", type=Path, metavar="FILE", help="the generator that it was started from, if any"
+    )
     _add_device(command)
     _add_memory(command)
     _add_files(command)
@@ -93,6 +101,16 @@ def _add_beginning(group: argparse._ArgumentGroup) -> None:
     origin = group.add_mutually_exclusive_group()
     origin.add_argument("--init", choices=INITS, default=defaults.init, help="start from (%(default)s)")
     origin.add_argument("--start", type=Path, metavar="FILE", help="start from this picture: an earlier result, or any")
+    group.add_argument("--generator", type=Path, metavar="FILE", help="with --init gan, whose picture to start from")
+    group.add_argument(
+        "--gan-strength",
+        type=float,
+        default=defaults.gan_strength,
+        help="the generator's share of the start, the rest is the photo (%(default)s)",
+    )
+    group.add_argument(
+        "--gan-colours", choices=GAN_COLOURS, default=defaults.gan_colours, help="its colours (%(default)s)"
+    )
     group.add_argument("--seed", type=int, default=defaults.seed, help="same seed, same picture (%(default)s)")
     group.add_argument(
         "--coarsest", type=int, default=defaults.coarsest, help="long side of the first scale in pixels (%(default)s)"

@@ -29,9 +29,9 @@ def prepared(colours: Colours, photo: Image.Image, style: Image.Image) -> Image.
         case "style":
             return style
         case "matched":
-            return _matched(style, photo)
+            return matched(style, photo)
         case "photo":
-            return _matched(_grey(style), _grey(photo))
+            return matched(_grey(style), _grey(photo))
 
 
 def seen(colours: Colours, photo: Image.Image) -> Image.Image:
@@ -44,17 +44,7 @@ def finisher(colours: Colours, photo: Image.Image) -> Callable[[Image.Image], Im
     return (lambda painting: _coloured(painting, photo)) if colours == "photo" else (lambda painting: painting)
 
 
-def _coloured(painting: Image.Image, photo: Image.Image) -> Image.Image:
-    """The painting's brightness with the photo's colours."""
-    _, blue, red = photo.resize(painting.size, Image.Resampling.LANCZOS).convert("YCbCr").split()
-    return Image.merge("YCbCr", (painting.convert("L"), blue, red)).convert("RGB")
-
-
-def _grey(picture: Image.Image) -> Image.Image:
-    return picture.convert("L").convert("RGB")
-
-
-def _matched(picture: Image.Image, to: Image.Image) -> Image.Image:
+def matched(picture: Image.Image, to: Image.Image) -> Image.Image:
     """`picture` with the mean and covariance of the colours of `to`: x ↦ Σ_to^½ Σ^−½ (x − μ) + μ_to, the symmetric
     solution of [G16b] eq. 5 to 7."""
     x = np.asarray(picture, np.float64) / 255
@@ -63,6 +53,16 @@ def _matched(picture: Image.Image, to: Image.Image) -> Image.Image:
     move = _power(wanted_covariance, 0.5) @ _power(covariance, -0.5)
     moved = (x - mean) @ move.T + wanted_mean
     return Image.fromarray((moved.clip(0, 1) * 255).round().astype(np.uint8))
+
+
+def _coloured(painting: Image.Image, photo: Image.Image) -> Image.Image:
+    """The painting's brightness with the photo's colours."""
+    _, blue, red = photo.resize(painting.size, Image.Resampling.LANCZOS).convert("YCbCr").split()
+    return Image.merge("YCbCr", (painting.convert("L"), blue, red)).convert("RGB")
+
+
+def _grey(picture: Image.Image) -> Image.Image:
+    return picture.convert("L").convert("RGB")
 
 
 def _statistics(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -35,3 +35,7 @@ class GeneratorError(EngineError):
 
 class TrainingImagesError(EngineError):
     """What was given to learn from is no set of pictures."""
+
+
+class UsageError(Exception):
+    """What was asked of the command line cannot be done; the message is one sentence for who typed it."""

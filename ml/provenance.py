@@ -20,6 +20,7 @@ from ml.settings import Settings
 
 if TYPE_CHECKING:
     from ml.features import FeatureNetwork
+    from ml.generators import TrainedGenerator
 
 VERSION = "0.1.0"
 # The keyword of the PNG text chunk that holds the record.
@@ -28,7 +29,8 @@ KEYWORD = "stylesite"
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What decided a painting. Digests are SHA-256; those of pictures are of their size and RGB values."""
+    """What decided a painting. Digests are SHA-256; those of pictures are of their size and RGB values, the generator's
+    of its file."""
 
     engine: str
     weights: str
@@ -39,6 +41,7 @@ class Record:
     styles: tuple[str, ...]
     masks: tuple[str, ...] = ()
     start: str | None = None
+    generator: str | None = None
 
     @classmethod
     def of(
@@ -49,6 +52,7 @@ class Record:
         network: FeatureNetwork,
         masks: Sequence[Image.Image] = (),
         start: Image.Image | None = None,
+        generator: TrainedGenerator | None = None,
     ) -> Record:
         """The record of what `stylize` makes of the same arguments."""
         return cls(
@@ -61,6 +65,7 @@ class Record:
             styles=digests(styles),
             masks=digests(masks),
             start=None if start is None else digest(start),
+            generator=generator.digest if generator else None,
         )
 
     def to_json(self) -> str:

@@ -13,8 +13,11 @@ from ml.errors import SettingsError
 from ml.layers import ARCHITECTURES, layer_names
 from ml.pyramid import long_sides
 
-Init = Literal["photo", "noise"]
+Init = Literal["photo", "noise", "gan"]
 INITS: tuple[Init, ...] = get_args(Init)
+# Whose colours a generator's picture has when a painting starts from it.
+GanColours = Literal["style", "own"]
+GAN_COLOURS: tuple[GanColours, ...] = get_args(GanColours)
 
 SMALLEST, LARGEST = 32, 8192
 
@@ -38,9 +41,14 @@ class Settings:
     """Whose colours the painting has: the style's; the photo's, by matching the style's colours to them; or the photo's
     own, of which only the brightness is painted."""
     init: Init = "photo"
-    """What the painting starts from, unless a picture to start from is given."""
+    """What the painting starts from, unless a picture to start from is given: the photo, noise, or a generator's
+    picture."""
+    gan_strength: float = 0.5
+    """The generator's share of the start, where it starts from one; the rest is the photo."""
+    gan_colours: GanColours = "style"
+    """The generator's picture in the mean and covariance of the first style's colours, or in its own."""
     seed: int = 0
-    """Seed of the noise that the start is made of, or strewn with."""
+    """Seed of the noise that the start is made of, or strewn with, and of the generator's picture."""
     content_weight: float = 1.0
     """How much the photo's forms count."""
     style_weight: float = 1.0
@@ -76,7 +84,9 @@ class Settings:
         self._check_range("evenness", 0, 1)
         self._check_range("tv_weight", 0, 1e6)
         self._check_range("style_scale", 0.1, 4)
+        self._check_range("gan_strength", 0, 1)
         self._check_choice("init", INITS)
+        self._check_choice("gan_colours", GAN_COLOURS)
         self._check_choice("colours", COLOURS)
         self._check_layers()
         self._check_blend()

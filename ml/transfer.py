@@ -12,9 +12,10 @@ from torch import Tensor
 
 from ml.canvas import Canvas
 from ml.checkpoint import Checkpoint
-from ml.colour import finisher, prepared, seen
+from ml.colour import finisher, matched, prepared, seen
 from ml.errors import SettingsError, Stopped
 from ml.features import FeatureNetwork
+from ml.generators import TrainedGenerator, sample
 from ml.masks import checked, to_weights, with_bare_parts
 from ml.memory import most_pixels, usable
 from ml.objective import Objective
@@ -39,6 +40,7 @@ def stylize(
     *,
     masks: Sequence[Image.Image] = (),
     start: Image.Image | None = None,
+    generator: TrainedGenerator | None = None,
     network: FeatureNetwork | None = None,
     observer: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
@@ -50,14 +52,15 @@ def stylize(
     With `masks`, one a style and in the photo's proportions, each style is painted where its mask is white, the fainter
     the darker it is; where all are black the photo stands. Without, all styles are blended everywhere.
     The painting begins from `start`, an earlier result or any other picture, stretched to the photo's proportions;
-    without, as `settings.init` says.
+    without, as `settings.init` says, from a picture by `generator` where that is "gan".
     `observer` is told after every evaluation; `should_stop` is asked before every one. With a `checkpoint`, a run that
     was cut short goes on where its file stands, and on a CPU ends in the very same picture; the file is left behind.
     `memory`, in bytes, is what the painting may take; without, most of what the machine has. One that would take more
     is looked at in tiles, which takes half as long again; the picture is the same up to rounding.
     Raises Stopped when asked to stop, WeightsMissing, SettingsError, and Diverged when no finite step can be found.
     """
-    transfer = _Transfer(content, styles, masks, start, settings, network or load_network(settings.network), memory)
+    network = network or load_network(settings.network)
+    transfer = _Transfer(content, styles, masks, start, generator, settings, network, memory)
     canvas = transfer.resumed(checkpoint) or transfer.blank()
     clock = Clock(transfer.scales, canvas.scale, canvas.step)
     for scale in transfer.scales[canvas.scale :]:
@@ -90,12 +93,16 @@ class _Transfer:
         styles: Sequence[Image.Image],
         masks: Sequence[Image.Image],
         start: Image.Image | None,
+        generator: TrainedGenerator | None,
         settings: Settings,
         network: FeatureNetwork,
         memory: int | None,
     ) -> None:
         if not styles:
             raise SettingsError("there are 0 style pictures; at least one is needed")
+        if settings.init == "gan" and start is None and generator is None:
+            raise SettingsError("init is 'gan' and there is no generator; one is needed")
+        self.generator = generator
         self.photo = flattened(content)
         self.content = seen(settings.colours, self.photo)
         self.styles = [prepared(settings.colours, self.photo, flattened(style)) for style in styles]
@@ -108,13 +115,16 @@ class _Transfer:
         self.scales = scales(content.size, settings.long_sides, settings.steps_per_scale)
 
     def blank(self) -> Canvas:
-        """The canvas before the first stroke: the picture to start from, the photo with noise strewn over it, or
-        noise."""
+        """The canvas before the first stroke: the picture to start from, the photo with noise strewn over it, noise,
+        or a generator's picture."""
         if self.start is not None:
             return Canvas(self._at(self.scales[0], self.start))
         photo = self._at(self.scales[0], self.content)
-        generator = torch.Generator().manual_seed(self.settings.seed)
-        noise = torch.randn(photo.shape, generator=generator).to(photo.device)
+        random = torch.Generator().manual_seed(self.settings.seed)
+        noise = torch.randn(photo.shape, generator=random).to(photo.device)
+        if self.settings.init == "gan" and self.generator:
+            generated = self._generated(self.generator, self.scales[0])
+            return Canvas(torch.lerp(photo, generated, self.settings.gan_strength))
         if self.settings.init == "photo":
             return Canvas((photo + STREWN * noise).clamp(0, 1))
         return Canvas((0.5 + NOISE * noise).clamp(0, 1))
@@ -144,12 +154,21 @@ class _Transfer:
             checkpoint.write(self.fingerprint(), canvas.state_dict())
 
     def fingerprint(self) -> str:
-        """SHA-256 of all that decides the result: settings and pictures."""
+        """SHA-256 of all that decides the result: settings, pictures and generator."""
         total = hashlib.sha256(f"{STATE_FORM} {self.settings!r} {len(self.styles)} {len(self.masks)}".encode())
+        total.update((self.generator.digest if self.generator else "").encode())
         for picture in (self.content, *self.styles, *self.masks, *([self.start] if self.start else [])):
             total.update(f"{picture.size}".encode())
             total.update(picture.tobytes())
         return total.hexdigest()
+
+    def _generated(self, generator: TrainedGenerator, scale: Scale) -> Tensor:
+        """A picture by the generator, made at the size of `scale`: one made larger would lose its strokes in being
+        reduced."""
+        picture = sample(generator, scale.width, scale.height, self.settings.seed)
+        if self.settings.gan_colours == "style":
+            picture = matched(picture, self.styles[0])
+        return to_tensor(seen(self.settings.colours, picture), self.network.device)
 
     def _at(self, scale: Scale, picture: Image.Image) -> Tensor:
         return to_tensor(resampled(picture, (scale.width, scale.height)), self.network.device)

@@ -1,0 +1,86 @@
+"""What can be typed after `python -m ml train-gan` and `python -m ml sample`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ml.gan_settings import KINDS, SIZES, GanSettings
+from ml.outputs import FORMATS
+
+SHEET = 512
+
+TRAINING = """The best generator by its Fréchet distance to held-back pictures is kept in MODEL, and rewritten at every
+improvement. Beside it, a folder of the same name that ends in .run gets the log, a sample sheet an evaluation, and the
+checkpoint that --resume goes on from. torchrun -m ml train-gan … trains on several GPUs."""
+
+
+def add_train_gan(command: argparse.ArgumentParser) -> None:
+    command.description = TRAINING
+    command.add_argument("pictures", type=Path, metavar="PICTURES", help="a folder, zip or tar of pictures")
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="MODEL", help="the generator: .safetensors"
+    )
+    command.add_argument("--resume", action="store_true", help="go on with the run that was begun")
+    _add_network(command.add_argument_group("the networks"))
+    _add_training(command.add_argument_group("the training"))
+    _add_stability(command.add_argument_group("stability"))
+    about = command.add_argument_group("kept with the generator")
+    for name in ("name", "data", "licence"):
+        about.add_argument(f"--{name}", default="", metavar="TEXT")
+    machine = command.add_argument_group("the machine")
+    machine.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps (%(default)s)")
+    machine.add_argument("--precision", default="auto", help="auto, fp32, bf16 (%(default)s)")
+
+
+def add_sample(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", type=Path, metavar="MODEL")
+    command.add_argument("-o", "--output", type=Path, required=True, help=f"the picture: {', '.join(FORMATS)}")
+    command.add_argument("--width", type=int, default=SHEET, help="in pixels (%(default)s)")
+    command.add_argument("--height", type=int, default=SHEET, help="in pixels (%(default)s)")
+    command.add_argument("--seed", type=int, default=0, help="same seed, same picture (%(default)s)")
+    command.add_argument("--sheet", action="store_true", help="64 small pictures instead: all that a single kind makes")
+    command.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps (%(default)s)")
+
+
+def _add_network(group: argparse._ArgumentGroup) -> None:
+    defaults = GanSettings()
+    group.add_argument(
+        "--kind",
+        choices=KINDS,
+        default=defaults.kind,
+        help="field: seamless pictures of any size; single: the paper's, of one size (%(default)s)",
+    )
+    group.add_argument(
+        "--size", type=int, choices=SIZES, default=defaults.size, help="what is seen at once, in pixels (%(default)s)"
+    )
+    group.add_argument("--width", type=int, default=defaults.width, help="channels; the paper's are 64 (%(default)s)")
+
+
+def _add_training(group: argparse._ArgumentGroup) -> None:
+    defaults = GanSettings()
+    numbers = {
+        "steps": "of either network",
+        "batch": "pictures a step",
+        "shortest": "short side that pictures are reduced to, 0: a crop's, or four times the size for fields",
+        "seed": "same seed, same generator",
+        "evaluate-every": "steps from one evaluation to the next",
+        "judged": "pictures compared in an evaluation",
+    }
+    for name, what in numbers.items():
+        default = getattr(defaults, name.replace("-", "_"))
+        group.add_argument(f"--{name}", type=int, default=default, metavar="N", help=f"{what} (%(default)s)")
+
+
+def _add_stability(group: argparse._ArgumentGroup) -> None:
+    defaults = GanSettings()
+    rates = {"learning-rate": "the generator's", "discriminator-rate": "the discriminator's"}
+    for name, what in rates.items():
+        default = getattr(defaults, name.replace("-", "_"))
+        group.add_argument(f"--{name}", type=float, default=default, metavar="R", help=f"{what} (%(default)s)")
+    group.add_argument(
+        "--average", type=float, default=defaults.average, help="decay of the kept average, 0: none (%(default)s)"
+    )
+    for name in ("augment", "spectral-norm"):
+        default = getattr(defaults, name.replace("-", "_"))
+        group.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, default=default, help="(%(default)s)")
