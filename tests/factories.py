@@ -12,9 +12,10 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from accounts.models import User
-from transfer import attempts, services
+from transfer import leases, services
 from transfer.jobs import finish
 from transfer.models import Job, Photo, State, Style
+from transfer.queue import PAINTING
 
 PASSWORD = "lilac-and-ochre-42"
 
@@ -59,7 +60,7 @@ def make_style(owner: User | None = None, name: str = "Waves") -> Style:
 
 def make_order(**changes: Any) -> services.Order:
     settings = {"preset": "draft", "size": 64, "style_strength": 1.0, "brush_size": 1.0}
-    settings |= {"colours": "style", "init": "photo", "seed": 7}
+    settings |= {"colours": "style", "init": "photo", "generator": None, "gan_strength": 0.5, "seed": 7}
     return services.Order(**(settings | changes))
 
 
@@ -77,7 +78,7 @@ def make_job(owner: User, **changes: Any) -> Job:
 def make_finished_job(owner: User) -> Job:
     """A succeeded job with its files, without the time it takes to paint one."""
     job = make_job(owner)
-    lease = attempts.claim(job.pk, "tests")
+    lease = leases.claim(PAINTING, job.pk, "tests")
     assert lease
     finish(lease, make_image(128, 96, seed=3))
     job.refresh_from_db()

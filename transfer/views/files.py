@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from transfer.models import Job, Photo, State, Style
+from transfer.models import Generator, Job, Photo, State, Style
 
 PICTURE_KINDS = ("image", "thumbnail")
 JOB_KINDS = ("preview", "display", "card")
@@ -40,6 +40,13 @@ def job_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     # A viewer may ask for the last preview when the picture has just been finished.
     finished_meanwhile = kind == "preview" and job.display
     return _file_response(job, "display" if finished_meanwhile else kind, JOB_KINDS)
+
+
+@require_safe
+def generator_sample(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """To others than `visible_to` says, strangers among them, there is no such generator."""
+    generator = get_object_or_404(Generator.objects.visible_to(request.user), pk=pk)
+    return _file_response(generator, "sample", ("sample",))
 
 
 @require_safe
