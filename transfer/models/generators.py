@@ -5,6 +5,7 @@ States move only through `transfer.services` (what staff do) and `transfer.lease
 
 from __future__ import annotations
 
+import math
 import uuid
 from typing import Any, ClassVar, Self
 
@@ -187,6 +188,29 @@ class Generator(Leased):
     @property
     def is_published(self) -> bool:
         return self.state == GeneratorState.PUBLISHED
+
+    @property
+    def minutes_left(self) -> int:
+        return math.ceil((self.seconds_left or 0) / 60)
+
+    @property
+    def shown_settings(self) -> list[tuple[str, Any]]:
+        """Those that staff choose, by the names they have in the form."""
+        yes_and_no = {True: gettext("yes"), False: gettext("no")}
+        names = {
+            "kind": gettext("Kind"),
+            "size": gettext("Size"),
+            "width": gettext("Width"),
+            "steps": gettext("Steps"),
+            "batch": gettext("Batch"),
+            "seed": gettext("Seed"),
+            "average": gettext("Average"),
+            "augment": gettext("Augment"),
+            "spectral_norm": gettext("Spectral norm"),
+        }
+        values = {name: self.settings.get(name) for name in names}
+        shown = {name: yes_and_no[value] if isinstance(value, bool) else value for name, value in values.items()}
+        return [(names[name], value) for name, value in shown.items()]
 
     @property
     def failure_message(self) -> str:
