@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import tempfile
 import uuid
+import zipfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+import ml
 from accounts.models import User
 from transfer import leases, services
 from transfer.jobs import finish
-from transfer.models import Job, Photo, State, Style
+from transfer.models import Generator, GeneratorState, Job, Photo, State, Style, TrainingSet
 from transfer.queue import PAINTING
+from transfer.trained import read_trained
 
 PASSWORD = "lilac-and-ochre-42"
 
@@ -84,6 +91,71 @@ def make_finished_job(owner: User) -> Job:
     job.refresh_from_db()
     assert job.state == State.SUCCEEDED
     return job
+
+
+def make_archive(count: int = 6, extra: dict[str, bytes] | None = None) -> bytes:
+    """A zip of pictures, and whatever else is wanted in it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number in range(count):
+            archive.writestr(f"pictures/{number}.jpg", encode(make_image(64, 48, seed=number)))
+        for name, content in (extra or {}).items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def make_training_set(name: str = "Waves", **archive: Any) -> TrainingSet:
+    return services.add_training_set(
+        uploaded_by=make_user(f"trainer{uuid.uuid4().hex[:6]}", is_staff=True),
+        name=name,
+        description="Pictures of waves",
+        licence="CC0",
+        archive=SimpleUploadedFile("waves.zip", make_archive(**archive)),
+    )
+
+
+def make_gan_settings(**changes: Any) -> ml.GanSettings:
+    """The smallest training that there is."""
+    tiny = {"size": 32, "width": 8, "steps": 4, "batch": 4, "evaluate_every": 2, "judged": 4, "shortest": 32}
+    return ml.GanSettings(**(tiny | changes))
+
+
+def make_training(name: str = "Waves", **changes: Any) -> Generator:
+    """A queued training, started as staff would."""
+    return services.start_training(
+        training_set=make_training_set(name), name=name, settings=make_gan_settings(**changes)
+    )
+
+
+@functools.cache
+def trained_file(kind: str = "field") -> Path:
+    """The file of a generator that hardly knows anything, trained once for all tests."""
+    folder = Path(tempfile.mkdtemp(prefix="stylesite-generator-"))
+    settings = make_gan_settings(kind=kind, steps=1, evaluate_every=1)
+    images = ml.TrainingImages.of([make_image(64, 48, seed=seed) for seed in range(4)], settings)
+    ml.train_gan(images, settings, folder / "generator.safetensors", run=folder)
+    return folder / "generator.safetensors"
+
+
+def make_generator(
+    name: str = "Brushes", state: GeneratorState = GeneratorState.PUBLISHED, kind: str = "field"
+) -> Generator:
+    """A trained generator with its files."""
+    trained = read_trained(trained_file(kind))
+    names = {field: default_storage.save(f"generators/{file.name}", file) for field, file in trained.files.items()}
+    return Generator.objects.create(
+        name=name,
+        trained_on="Pictures of waves",
+        licence="CC0",
+        settings=asdict(trained.settings),
+        metrics=trained.metrics,
+        digest=trained.digest,
+        state=state,
+        fraction=1.0,
+        step=1,
+        total_steps=1,
+        **names,
+    )
 
 
 def files_in_storage() -> set[Path]:
