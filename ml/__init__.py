@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ml.errors import TrainingImagesError as TrainingImagesError
     from ml.errors import WeightsMissing as WeightsMissing
     from ml.errors import WeightsUnavailable as WeightsUnavailable
+    from ml.gan import TrainingProgress as TrainingProgress
+    from ml.gan import train_gan as train_gan
     from ml.gan_settings import GanSettings as GanSettings
     from ml.generators import TrainedGenerator as TrainedGenerator
     from ml.generators import file_digest as file_digest
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
     from ml.provenance import Record as Record
     from ml.settings import PRESETS as PRESETS
     from ml.settings import Settings as Settings
-    from ml.train_gan import TrainingProgress as TrainingProgress
-    from ml.train_gan import train_gan as train_gan
     from ml.training_images import TrainingImages as TrainingImages
     from ml.transfer import stylize as stylize
     from ml.weights import fetch_weights as fetch_weights
@@ -63,7 +63,7 @@ _HOMES = {
     "ml.progress": ("Progress",),
     "ml.provenance": ("Record",),
     "ml.settings": ("PRESETS", "Settings"),
-    "ml.train_gan": ("TrainingProgress", "train_gan"),
+    "ml.gan": ("TrainingProgress", "train_gan"),
     "ml.training_images": ("TrainingImages",),
     "ml.transfer": ("stylize",),
     "ml.weights": ("fetch_weights", "load_network"),

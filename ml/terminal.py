@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 from ml.progress import Progress
 
 if TYPE_CHECKING:
-    from ml.train_gan import TrainingProgress
+    from ml.gan import TrainingProgress
 
 Observer = Callable[[Progress], None]
 
