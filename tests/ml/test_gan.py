@@ -16,11 +16,13 @@ from PIL import Image
 from safetensors.torch import load_file
 
 import ml
+from ml.__main__ import main
 from ml.devices import Precision
 from ml.gan_training import Training
 from tests.factories import encode, make_image
 
 CPU = torch.device("cpu")
+TINY = ["--size", "32", "--width", "8", "--batch", "4", "--evaluate-every", "2", "--judged", "4"]
 SETTINGS = ml.GanSettings(size=32, width=8, steps=6, batch=4, evaluate_every=3, judged=8)
 
 
@@ -251,43 +253,43 @@ def test_two_processes_share_the_batches_and_end_with_one_generator(tmp_path: Pa
 # ------------------------------------------------------------------------------------------------ the command line
 
 
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "ml", *arguments], capture_output=True, text=True)
-
-
-def test_a_generator_is_trained_and_sampled_and_painted_from(tmp_path: Path) -> None:
-    (tmp_path / "pictures").mkdir()
+def test_a_generator_is_trained_and_sampled_and_painted_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures, model, sampled = tmp_path / "pictures", tmp_path / "model.safetensors", tmp_path / "sample.png"
+    pictures.mkdir()
     for seed in range(4):
-        make_image(seed=seed).save(tmp_path / f"pictures/{seed}.png")
-    (tmp_path / "pictures/notes.txt").write_text("four pictures")
-    model, picture = str(tmp_path / "model.safetensors"), tmp_path / "sample.png"
-    tiny = "--size 32 --width 8 --batch 4 --evaluate-every 2 --judged 4".split()
-    training = ["train-gan", str(tmp_path / "pictures"), "-o", model, *tiny, "--name", "Strokes"]
+        make_image(seed=seed).save(pictures / f"{seed}.png")
+    (pictures / "notes.txt").write_text("four pictures")
+    training = ["train-gan", str(pictures), "-o", str(model), "--name", "Strokes", *TINY]
 
-    trained = command(*training, "--steps", "2")
-    again = command(*training, "--steps", "2")
-    resumed = command(*training, "--steps", "4", "--resume")
-    sampled = command("sample", model, "--width", "120", "--height", "80", "--seed", "3", "-o", str(picture))
-    photo, style = tmp_path / "pictures/0.png", tmp_path / "pictures/1.png"
-    painted = command(
-        *("stylize", str(photo), str(style), "-o", str(tmp_path / "painted.png"), "--size", "48"),
-        *("--coarse-steps", "2", "--fine-steps", "2", "--init", "gan", "--generator", model),
-    )
+    assert main([*training, "--steps", "2"]) == 0
+    assert "4 pictures, 1 other files skipped" in capsys.readouterr().err
+    assert main([*training, "--steps", "2"]) == 1
+    assert "--resume goes on with it" in capsys.readouterr().err
+    assert main([*training, "--steps", "4", "--resume"]) == 0
+    assert ml.load_generator(model, device="cpu").about["name"] == "Strokes"
 
-    assert trained.returncode == 0, trained.stderr
-    assert "4 pictures, 1 other files skipped" in trained.stderr
-    assert again.returncode == 1
-    assert "--resume goes on with it" in again.stderr
-    assert resumed.returncode == 0, resumed.stderr
-    assert sampled.returncode == 0, sampled.stderr
-    assert Image.open(picture).size == (120, 80)
-    assert ml.load_generator(Path(model), device="cpu").about["name"] == "Strokes"
-    assert painted.returncode == 0, painted.stderr
-    assert ml.load_generator(Path(model)).digest in Image.open(tmp_path / "painted.png").info["stylesite"]
+    assert main(["sample", str(model), "--width", "120", "--height", "80", "--seed", "3", "-o", str(sampled)]) == 0
+    assert Image.open(sampled).size == (120, 80)
+
+    painted = tmp_path / "painted.png"
+    pair = [str(pictures / "0.png"), str(pictures / "1.png")]
+    steps = ["--size", "48", "--coarse-steps", "2", "--fine-steps", "2"]
+    assert main(["stylize", *pair, "-o", str(painted), *steps, "--init", "gan", "--generator", str(model)]) == 0
+    assert ml.file_digest(model) in Image.open(painted).info["stylesite"]
 
 
-def test_resuming_what_was_never_begun_is_refused(tmp_path: Path) -> None:
-    finished = command("train-gan", str(tmp_path), "-o", str(tmp_path / "model.safetensors"), "--resume")
+def test_resuming_what_was_never_begun_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train-gan", str(tmp_path), "-o", str(tmp_path / "model.safetensors"), "--resume"]) == 1
+    assert "there is no run in" in capsys.readouterr().err
 
-    assert finished.returncode == 1
-    assert "there is no run in" in finished.stderr
+
+def test_a_generator_that_nothing_is_started_from_is_not_silently_ignored(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_image().save(tmp_path / "photo.png")
+    photo = str(tmp_path / "photo.png")
+
+    assert main(["stylize", photo, photo, "-o", str(tmp_path / "o.png"), "--generator", "model.safetensors"]) == 1
+    assert "--init gan alone" in capsys.readouterr().err
