@@ -98,7 +98,9 @@ def test_the_generators_step_leaves_the_discriminator_alone(images: ml.TrainingI
 
     training.advance()
 
-    moved = [float((now - then).abs().max()) for now, then in zip(training.D.parameters(), before, strict=True)]
+    moved = [
+        float((now.detach() - then).abs().max()) for now, then in zip(training.D.parameters(), before, strict=True)
+    ]
     assert max(moved) < 2e-7
     assert all(parameter.requires_grad for parameter in training.D.parameters())
 
