@@ -1,8 +1,8 @@
-"""The training of generators against a plain loop with the same networks: `python -m benchmarks.gan COMMAND PICTURES`.
+"""The training of generators against a plain loop with the same networks: `python -m benchmarks.gan COMMAND [PICTURES]`.
 
 `speed` prints pictures a second of both, in turns in one run. `frechet` trains both for the same time, with several
 seeds, and prints the distances to pictures held back. `switches` trains with each switch for stability turned.
-PICTURES is a folder, zip or tar, as `python -m ml train-gan` takes it.
+PICTURES is a folder, zip or tar, as `python -m ml train-gan` takes it; without, they are drawn.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from statistics import mean, stdev
 
 import ml
 from benchmarks.plain_gan import PlainTraining
+from benchmarks.stylize import drawn
 from ml.devices import choose_device, choose_precision, prepare
 from ml.gan import Judge
 from ml.gan_training import Training
@@ -32,14 +33,14 @@ SWITCHES = {
 def main() -> None:
     chosen = arguments()
     settings = ml.GanSettings(kind="single", size=chosen.size, batch=chosen.batch, augment=chosen.augment, judged=2000)
-    images = ml.TrainingImages.read(chosen.pictures, settings)
+    images = ml.TrainingImages.read(chosen.pictures, settings) if chosen.pictures else drawn_images(settings)
     {"speed": speed, "frechet": frechet, "switches": switches}[chosen.command](images, settings, chosen)
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=["speed", "frechet", "switches"])
-    parser.add_argument("pictures", type=Path)
+    parser.add_argument("pictures", type=Path, nargs="?")
     parser.add_argument("--size", type=int, default=32)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--augment", action=argparse.BooleanOptionalAction, default=False)
@@ -48,6 +49,10 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seeds", type=int, default=3)
     return parser.parse_args()
+
+
+def drawn_images(settings: ml.GanSettings) -> ml.TrainingImages:
+    return ml.TrainingImages.of([drawn(seed, settings.crop, settings.crop) for seed in range(500)], settings)
 
 
 def speed(images: ml.TrainingImages, settings: ml.GanSettings, chosen: argparse.Namespace) -> None:
