@@ -1,4 +1,4 @@
-"""The training of generators against a plain loop with the same networks: `python -m benchmarks.gan COMMAND [PICTURES]`.
+"""Training against a plain loop with the same networks: `python -m benchmarks.gan COMMAND [PICTURES]`.
 
 `speed` prints pictures a second of both, in turns in one run. `frechet` trains both for the same time, with several
 seeds, and prints the distances to pictures held back. `switches` trains with each switch for stability turned.

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from ml.pictures import PictureError as PictureError
     from ml.pictures import decode_picture as decode_picture
     from ml.places import weights_path as weights_path
+    from ml.prediction import Prediction as Prediction
+    from ml.prediction import predict as predict
     from ml.progress import Progress as Progress
     from ml.provenance import Record as Record
     from ml.settings import PRESETS as PRESETS
@@ -60,6 +62,7 @@ _HOMES = {
     "ml.generators": ("TrainedGenerator", "file_digest", "load_generator", "sample", "sample_sheet"),
     "ml.pictures": ("Fault", "Limits", "PictureError", "decode_picture"),
     "ml.places": ("weights_path",),
+    "ml.prediction": ("Prediction", "predict"),
     "ml.progress": ("Progress",),
     "ml.provenance": ("Record",),
     "ml.settings": ("PRESETS", "Settings"),
