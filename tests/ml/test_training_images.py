@@ -79,18 +79,31 @@ def test_links_in_archives_are_not_followed(tmp_path: Path) -> None:
     assert (images.count, images.skipped) == (6, 0)
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"not an archive", "no folder, no zip and no tar"),
-        (b"", "no folder, no zip and no tar"),
-    ],
-)
-def test_what_is_no_archive_is_refused(content: bytes, message: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"not an archive", b""])
+def test_what_is_neither_archive_nor_picture_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "pictures.zip").write_bytes(content)
 
-    with pytest.raises(ml.TrainingImagesError, match=message):
+    with pytest.raises(ml.TrainingImagesError, match="0 usable pictures and 1 other files"):
         ml.TrainingImages.read(tmp_path / "pictures.zip", SETTINGS)
+
+
+def test_a_field_is_learnt_of_one_large_picture_whose_end_is_held_back(tmp_path: Path) -> None:
+    make_image(300, 100).save(tmp_path / "painting.png")
+
+    images = ml.TrainingImages.read(tmp_path / "painting.png", ml.GanSettings(size=32))
+
+    assert images.count == 1
+    assert [picture.shape for picture in images.learnt_from] == [(100, 240, 3)]
+    assert [picture.shape for picture in images.held_back] == [(100, 60, 3)]
+    with pytest.raises(ml.TrainingImagesError, match="at least 2"):
+        ml.TrainingImages.read(tmp_path / "painting.png", SETTINGS)
+
+
+def test_a_small_picture_alone_is_not_enough(tmp_path: Path) -> None:
+    make_image(120, 100).save(tmp_path / "painting.png")
+
+    with pytest.raises(ml.TrainingImagesError, match="at least 2"):
+        ml.TrainingImages.read(tmp_path / "painting.png", ml.GanSettings(size=32))
 
 
 def test_an_archive_that_was_cut_short_is_refused(tmp_path: Path) -> None:
