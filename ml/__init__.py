@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ml.errors import TrainingImagesError as TrainingImagesError
     from ml.errors import WeightsMissing as WeightsMissing
     from ml.errors import WeightsUnavailable as WeightsUnavailable
+    from ml.gan import TrainingProgress as TrainingProgress
+    from ml.gan import train_gan as train_gan
     from ml.gan_settings import GanSettings as GanSettings
     from ml.generators import TrainedGenerator as TrainedGenerator
     from ml.generators import file_digest as file_digest
@@ -32,12 +34,12 @@ if TYPE_CHECKING:
     from ml.pictures import PictureError as PictureError
     from ml.pictures import decode_picture as decode_picture
     from ml.places import weights_path as weights_path
+    from ml.prediction import Prediction as Prediction
+    from ml.prediction import predict as predict
     from ml.progress import Progress as Progress
     from ml.provenance import Record as Record
     from ml.settings import PRESETS as PRESETS
     from ml.settings import Settings as Settings
-    from ml.train_gan import TrainingProgress as TrainingProgress
-    from ml.train_gan import train_gan as train_gan
     from ml.training_images import TrainingImages as TrainingImages
     from ml.transfer import stylize as stylize
     from ml.weights import fetch_weights as fetch_weights
@@ -60,10 +62,11 @@ _HOMES = {
     "ml.generators": ("TrainedGenerator", "file_digest", "load_generator", "sample", "sample_sheet"),
     "ml.pictures": ("Fault", "Limits", "PictureError", "decode_picture"),
     "ml.places": ("weights_path",),
+    "ml.prediction": ("Prediction", "predict"),
     "ml.progress": ("Progress",),
     "ml.provenance": ("Record",),
     "ml.settings": ("PRESETS", "Settings"),
-    "ml.train_gan": ("TrainingProgress", "train_gan"),
+    "ml.gan": ("TrainingProgress", "train_gan"),
     "ml.training_images": ("TrainingImages",),
     "ml.transfer": ("stylize",),
     "ml.weights": ("fetch_weights", "load_network"),

@@ -22,7 +22,7 @@ from ml.features import FeatureNetwork
 from ml.generators import TrainedGenerator
 from ml.outputs import check_folder, check_picture_path, save_picture
 from ml.provenance import Record
-from ml.terminal import Observer, bar_on, each, log_to
+from ml.terminal import Observer, bar_on, each, log_to, prediction_line
 from ml.timelapse import TimeLapse
 
 
@@ -70,7 +70,11 @@ def stylize(chosen: argparse.Namespace) -> None:
     if chosen.generator and settings.init != "gan":
         raise UsageError("--generator is used with --init gan alone")
     pictures = Pictures.of(chosen)
-    _paint(chosen, pictures, settings, ml.load_network(chosen.network, chosen.device, chosen.precision))
+    network = ml.load_network(chosen.network, chosen.device, chosen.precision)
+    if chosen.predict:
+        print(prediction_line(ml.predict(pictures.content.size, settings, network, _memory_of(chosen))))
+    else:
+        _paint(chosen, pictures, settings, network)
 
 
 def repeat(chosen: argparse.Namespace) -> None:
@@ -123,7 +127,7 @@ def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings
             network=network,
             observer=each(observers),
             checkpoint=checkpoint,
-            memory=None if chosen.memory is None else round(chosen.memory * 2**30),
+            memory=_memory_of(chosen),
         )
     _save(painting, chosen, pictures.record(settings, network))
     if time_lapse:
@@ -143,6 +147,10 @@ def _settings_of(chosen: argparse.Namespace) -> ml.Settings:
     # What is not given is left to the preset; what comes in lists is kept in tuples.
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     return ml.Settings.for_preset(chosen.preset, **{name: value for name, value in values.items() if value is not None})
+
+
+def _memory_of(chosen: argparse.Namespace) -> int | None:
+    return None if chosen.memory is None else round(chosen.memory * 2**30)
 
 
 def _check_paths(chosen: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""The files in a folder, a zip or a tar, one after another. Nothing is ever unpacked to disk."""
+"""The files in a folder, a zip or a tar, one after another, or one alone. Nothing is ever unpacked to disk."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ UNREADABLE = (
 def files_in(path: Path) -> Iterator[Opener]:
     """How to open each file in `path`, and in folders inside; whether it can be read shows when it is.
 
-    What the content says decides what `path` is. Raises TrainingImagesError for what is neither folder, zip nor tar,
-    and for an archive that cannot be listed.
+    What the content says decides what `path` is: neither folder, zip nor tar, it is the one file itself. Raises
+    TrainingImagesError where there is nothing, and for an archive that cannot be listed.
     """
     if path.is_dir():
         return (partial(_of_folder, file) for file in sorted(path.rglob("*")) if file.is_file())
@@ -41,7 +41,7 @@ def files_in(path: Path) -> Iterator[Opener]:
         return _listed(path, _zipped)
     if tarfile.is_tarfile(path):
         return _listed(path, _tarred)
-    raise TrainingImagesError(f"{path.name} is no folder, no zip and no tar")
+    return iter([partial(_of_folder, path)])
 
 
 def _listed(path: Path, members: Callable[[Path], Iterator[Opener]]) -> Iterator[Opener]:

@@ -52,6 +52,9 @@ def _add_stylize(command: argparse.ArgumentParser) -> None:
     machine.add_argument("--precision", default="auto", help="auto, fp32, bf16 (%(default)s)")
     _add_device(machine)
     _add_memory(machine)
+    machine.add_argument(
+        "--predict", action="store_true", help="say how long it would take and how much memory, no more"
+    )
     _add_files(command.add_argument_group("beside the result"))
 
 

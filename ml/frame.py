@@ -17,6 +17,12 @@ def framed(picture: Tensor) -> Tensor:
     return functional.pad(picture, (_margin(picture.shape[-2], picture.shape[-1]),) * 4, mode="reflect")
 
 
+def framed_size(height: int, width: int) -> tuple[int, int]:
+    """Height and width of a picture in its margin."""
+    m = _margin(height, width)
+    return height + 2 * m, width + 2 * m
+
+
 def unframed(canvas: Tensor, height: int, width: int) -> Tensor:
     """The `height`×`width` picture inside its margin; the inverse of `framed`."""
     m = _margin(height, width)

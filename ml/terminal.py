@@ -9,7 +9,8 @@ from typing import IO, TYPE_CHECKING
 from ml.progress import Progress
 
 if TYPE_CHECKING:
-    from ml.train_gan import TrainingProgress
+    from ml.gan import TrainingProgress
+    from ml.prediction import Prediction
 
 Observer = Callable[[Progress], None]
 
@@ -76,6 +77,13 @@ def training_line(progress: TrainingProgress) -> str:
     best = "" if progress.best_frechet is None else f"Fréchet {progress.best_frechet:.4g} at {progress.best_step}  "
     facts = f"step {progress.step}/{progress.total_steps}  D(x) {progress.real:.2f}  D(G(z)) {progress.fake:.2f}"
     return f"{_bar(progress.fraction)}  {facts}  {best}{_left(progress.seconds_left)}"
+
+
+def prediction_line(prediction: Prediction) -> str:
+    """`about 2:12 and 1.1 GiB`, and into how many parts the largest scale is divided, if it is."""
+    minutes, seconds = divmod(round(prediction.seconds), 60)
+    parts = f", in {prediction.parts} tiles" if prediction.parts > 1 else ""
+    return f"about {minutes}:{seconds:02} and {prediction.memory / 2**30:.1f} GiB{parts}"
 
 
 def _bar(fraction: float) -> str:

@@ -28,32 +28,36 @@ Pixels = np.ndarray
 
 
 class TrainingImages:
-    """Pictures, reduced to the size that crops are taken from; some of them held back to judge by."""
+    """Pictures, reduced to the size that crops are taken from; some of them held back to judge by.
 
-    def __init__(self, pictures: Sequence[Pixels], skipped: int = 0) -> None:
-        """Raises TrainingImagesError for fewer than two pictures."""
-        if len(pictures) < 2:
+    `count`: how many there are; `skipped`: the other files beside them.
+    """
+
+    def __init__(self, pictures: Sequence[Pixels], settings: GanSettings, skipped: int = 0) -> None:
+        """Of one picture a field can be learnt all the same: a part of it is held back. Raises TrainingImagesError for
+        fewer pictures than that, or than two."""
+        self.count, self.skipped = len(pictures), skipped
+        if self.count == 1 and settings.kind == "field" and max(pictures[0].shape) >= settings.crop / HELD_BACK:
+            self.held_back, self.learnt_from = _divided(pictures[0])
+        elif self.count < 2:
             raise TrainingImagesError(
-                f"there are {len(pictures)} usable pictures and {skipped} other files; at least 2 pictures are needed"
+                f"there are {self.count} usable pictures and {skipped} other files; at least 2 pictures are needed"
             )
-        self.skipped = skipped
-        # Which are held back must not follow the order of a folder, where like often lies beside like.
-        order = np.random.default_rng(0).permutation(len(pictures))
-        held = max(1, round(HELD_BACK * len(pictures)))
-        self.held_back = [pictures[index] for index in order[:held]]
-        self.learnt_from = [pictures[index] for index in order[held:]]
+        else:
+            self.held_back, self.learnt_from = _dealt(pictures)
 
     @classmethod
     def of(cls, pictures: Sequence[Image.Image], settings: GanSettings) -> TrainingImages:
         """Of pictures at hand."""
-        return cls([_reduced(picture, settings) for picture in pictures])
+        return cls([_reduced(picture, settings) for picture in pictures], settings)
 
     @classmethod
     def read(cls, path: Path, settings: GanSettings) -> TrainingImages:
-        """All pictures in a folder, a zip or a tar; what cannot be read as a picture is counted in `skipped`.
+        """All pictures in a folder, a zip or a tar, or a picture alone; what cannot be read as a picture is counted in
+        `skipped`.
 
-        Raises TrainingImagesError for what is none of the three, for fewer than two pictures, and for more of them
-        than memory should hold.
+        Raises TrainingImagesError for what is none of these, for fewer than two pictures (one for a field, if it is
+        large enough), and for more of them than memory should hold.
         """
         pictures: list[Pixels] = []
         skipped = memory = 0
@@ -67,12 +71,7 @@ class TrainingImages:
             memory += pictures[-1].nbytes
             if memory > MOST_MEMORY:
                 raise TrainingImagesError(f"the pictures in {path.name} take more than {MOST_MEMORY // 2**30} GiB")
-        return cls(pictures, skipped)
-
-    @property
-    def count(self) -> int:
-        """How many pictures there are."""
-        return len(self.learnt_from) + len(self.held_back)
+        return cls(pictures, settings, skipped)
 
     def batch(self, count: int, side: int, random: torch.Generator) -> Tensor:
         """`count` crops of the pictures to learn from, half of them mirrored, `(count, 3, side, side)` in −1–1."""
@@ -84,6 +83,20 @@ class TrainingImages:
         chosen = torch.arange(count) % len(self.held_back)
         for part in torch.split(chosen, JUDGED_AT_ONCE):
             yield _crops(self.held_back, part, side, random)
+
+
+def _dealt(pictures: Sequence[Pixels]) -> tuple[list[Pixels], list[Pixels]]:
+    """Those held back, and the others. Which must not follow the order of a folder, where like lies beside like."""
+    order = np.random.default_rng(0).permutation(len(pictures))
+    held = max(1, round(HELD_BACK * len(pictures)))
+    return [pictures[index] for index in order[:held]], [pictures[index] for index in order[held:]]
+
+
+def _divided(picture: Pixels) -> tuple[list[Pixels], list[Pixels]]:
+    """The end of a picture along its longer side, and the rest of it."""
+    axis = int(picture.shape[1] > picture.shape[0])
+    rest, end = np.split(picture, [round((1 - HELD_BACK) * picture.shape[axis])], axis)
+    return [end], [rest]
 
 
 def _reduced(picture: Image.Image, settings: GanSettings) -> Pixels:

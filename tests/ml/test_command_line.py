@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -181,3 +182,12 @@ def test_a_bar_shows_how_far_the_painting_is() -> None:
     )  # fmt: skip
 
     assert bar_line(progress) == f"{'█' * 6}{'░' * 18}  25%  40×30  step 30/120  loss 3  1:15 left"
+
+
+def test_a_prediction_is_printed_and_nothing_painted(
+    tmp_path: Path, pair: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["stylize", *pair, "-o", str(tmp_path / "painted.png"), "--predict"]) == 0
+
+    assert re.fullmatch(r"about \d+:\d\d and \d\.\d GiB\n", capsys.readouterr().out)
+    assert not (tmp_path / "painted.png").exists()

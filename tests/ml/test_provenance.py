@@ -69,5 +69,6 @@ def test_it_tells_nothing_of_the_pictures_but_digests(record: Record) -> None:
         "styles",
         "masks",
         "start",
+        "generator",
     }
     assert len(told["content"]) == 64

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
 
 Paint = Callable[..., Image.Image]
-DOORS = ("masks", "start", "observer", "should_stop", "checkpoint")
+DOORS = ("masks", "start", "generator", "observer", "should_stop", "checkpoint")
 
 
 @pytest.fixture
@@ -51,6 +52,53 @@ def test_the_same_seed_gives_the_same_picture_and_another_seed_another(paint: Pa
 
     assert same(first, paint(init=init, seed=3))
     assert not same(first, paint(init=init, seed=4))
+
+
+@pytest.fixture(scope="module")
+def generator(tmp_path_factory: pytest.TempPathFactory) -> ml.TrainedGenerator:
+    """A generator of stripes, trained for a moment."""
+    folder = tmp_path_factory.mktemp("generator")
+    stripes = [ImageOps.colorize(Image.linear_gradient("L").rotate(90 * turn), "navy", "gold") for turn in range(4)]
+    settings = ml.GanSettings(size=32, width=8, steps=4, batch=4, evaluate_every=4, judged=4)
+    images = ml.TrainingImages.of(stripes, settings)
+    ml.train_gan(images, settings, folder / "model.safetensors", run=folder / "run", device="cpu")
+    return ml.load_generator(folder / "model.safetensors", device="cpu")
+
+
+def test_a_generators_picture_is_what_the_painting_starts_from(
+    paint: Paint, generator: ml.TrainedGenerator, content: Image.Image, style: Image.Image
+) -> None:
+    def first_picture(**options: object) -> np.ndarray:
+        """As it stands before anything was learnt of the objective."""
+        return np.asarray(paint(init="gan", generator=generator, coarse_steps=1, coarsest=64, **options), float)
+
+    own = np.asarray(ml.sample(generator, 64, 48, seed=5), float)
+    whole = first_picture(seed=5, gan_strength=1.0, gan_colours="own")
+    none = first_picture(seed=5, gan_strength=0.0)
+    tinted = first_picture(seed=5, gan_strength=1.0)
+    photo = np.asarray(content.resize((64, 48), Image.Resampling.LANCZOS), float)
+
+    assert abs(whole - own).mean() < 4
+    assert abs(none - photo).mean() < 4
+    wanted = np.asarray(style, float).mean((0, 1))
+    assert abs(tinted.mean((0, 1)) - wanted).max() < 12
+    assert abs(whole.mean((0, 1)) - wanted).max() > 12
+
+
+def test_a_start_from_a_generator_needs_one(paint: Paint) -> None:
+    with pytest.raises(ml.SettingsError, match="there is no generator"):
+        paint(init="gan")
+
+
+def test_another_generator_is_another_painting_to_a_checkpoint(
+    paint: Paint, generator: ml.TrainedGenerator, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    checkpoint = ml.Checkpoint(tmp_path / "checkpoint", every_seconds=0)
+    paint(init="gan", generator=generator, checkpoint=checkpoint)
+
+    paint(init="gan", generator=replace(generator, digest="another"), checkpoint=checkpoint)
+
+    assert "of another painting" in caplog.text
 
 
 @pytest.mark.parametrize(("width", "height"), [(97, 61), (61, 97), (40, 33), (200, 40)])

@@ -106,7 +106,7 @@ class _Report:
         self.best_step: int | None = None
         self.started_at, self.first_step = monotonic(), 0
         if ranks.rank() == 0:
-            self.judge = _Judge(training.images, training.settings, device)
+            self.judge = Judge(training.images, training.settings, device)
 
     def resume(self) -> None:
         """Go on where the run's checkpoint stands, if there is one of this very training."""
@@ -178,7 +178,7 @@ class _Report:
             self.folder.note(logged(progress))
 
 
-class _Judge:
+class Judge:
     """Compares a generator's samples with the pictures held back, always the same crops and latents."""
 
     def __init__(self, images: TrainingImages, settings: GanSettings, device: str | None) -> None:

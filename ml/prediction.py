@@ -1,0 +1,98 @@
+"""What a painting will cost, told before it begins."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cache
+from math import prod
+
+import torch
+
+from ml.features import FeatureNetwork
+from ml.frame import framed, framed_size
+from ml.memory import most_pixels, needed, usable
+from ml.objective import Objective
+from ml.pyramid import Scale, scales
+from ml.settings import Settings
+from ml.tiling import halo_of, tiles
+
+# Sides in pixels of the pictures that the pace is measured on, and evaluations of each; the first one warms up.
+SMALL, LARGE, TRIALS = 96, 192, 3
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Time and memory of a painting that nothing else competes with."""
+
+    seconds: float
+    memory: int
+    """Bytes at the peak, over what the process took before."""
+    parts: int
+    """Into how many tiles its largest scale is divided."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """An evaluation takes `fixed` seconds, and `a_pixel` more for each pixel that it sees."""
+
+    fixed: float
+    a_pixel: float
+
+    def seconds(self, pixels: int) -> float:
+        return self.fixed + self.a_pixel * pixels
+
+
+def predict(
+    photo: tuple[int, int], settings: Settings, network: FeatureNetwork, memory: int | None = None
+) -> Prediction:
+    """For a photo of (width, height), within `memory` bytes (None: as `stylize` has it). The first prediction of a
+    process takes a moment, for it measures how fast `network` is here."""
+    memory = usable(network.device) if memory is None else memory
+    pyramid = scales(photo, settings.long_sides, settings.steps_per_scale)
+    looks = [_looks(scale, settings, network, memory) for scale in pyramid]
+    seconds = sum(scale.steps * _seconds(scale, look, network) for scale, look in zip(pyramid, looks, strict=True))
+    height, width = framed_size(pyramid[-1].height, pyramid[-1].width)
+    return Prediction(seconds, needed(height * width, max(looks[-1]), network.precision), len(looks[-1]))
+
+
+def _looks(scale: Scale, settings: Settings, network: FeatureNetwork, memory: int) -> list[int]:
+    """The pixels that each tile of a scale sees."""
+    height, width = framed_size(scale.height, scale.width)
+    layers = {settings.content_layer, *dict(settings.style_layers)}
+    most = most_pixels(scale.pixels, memory, network.precision)
+    parts = tiles(height, width, most, halo_of(network.name, layers))
+    return [_length(tile.seen_rows) * _length(tile.seen_columns) for tile in parts]
+
+
+def _length(part: slice) -> int:
+    return int(part.stop - part.start)
+
+
+def _seconds(scale: Scale, looks: list[int], network: FeatureNetwork) -> float:
+    """Of one evaluation. Where there are tiles each is looked at once more forwards, which is half of a look both
+    ways."""
+    pace = pace_of(network)
+    return sum(map(pace.seconds, looks)) * (1.0 if len(looks) == 1 else 1.5)
+
+
+@cache
+def pace_of(network: FeatureNetwork) -> Pace:
+    """Measured on noise of two sizes, once a process."""
+    small, large = (_fastest(network, side) for side in (SMALL, LARGE))
+    small_pixels, large_pixels = (prod(framed_size(side, side)) for side in (SMALL, LARGE))
+    a_pixel = max(large - small, 0) / (large_pixels - small_pixels)
+    return Pace(max(small - a_pixel * small_pixels, 0), a_pixel)
+
+
+def _fastest(network: FeatureNetwork, side: int) -> float:
+    """Seconds of an evaluation of a picture of `side`, the fastest of a few."""
+    noise = torch.rand(1, 3, side, side, generator=torch.Generator().manual_seed(0)).to(network.device)
+    objective = Objective(network, noise, [(1.0, noise)], Settings())
+    return min(_timed(objective, framed(noise)) for _ in range(TRIALS))
+
+
+def _timed(objective: Objective, image: torch.Tensor) -> float:
+    started = time.perf_counter()
+    objective.evaluate(image)
+    return time.perf_counter() - started
