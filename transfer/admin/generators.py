@@ -86,7 +86,7 @@ class GeneratorAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("done"), ordering="fraction")
     def done(self, generator: Generator) -> str:
-        return f"{generator.percent} %"
+        return f"{generator.percent}\N{NO-BREAK SPACE}%"
 
     @admin.display(description=_("Fréchet distance"))
     def distance(self, generator: Generator) -> str:

@@ -196,7 +196,7 @@ class Generator(Leased):
     @property
     def shown_settings(self) -> list[tuple[str, Any]]:
         """Those that staff choose, by the names they have in the form."""
-        yes_and_no = {True: gettext("yes"), False: gettext("no")}
+        words = {True: gettext("yes"), False: gettext("no"), "field": gettext("field"), "single": gettext("single")}
         names = {
             "kind": gettext("Kind"),
             "size": gettext("Size"),
@@ -208,9 +208,8 @@ class Generator(Leased):
             "augment": gettext("Augment"),
             "spectral_norm": gettext("Spectral norm"),
         }
-        values = {name: self.settings.get(name) for name in names}
-        shown = {name: yes_and_no[value] if isinstance(value, bool) else value for name, value in values.items()}
-        return [(names[name], value) for name, value in shown.items()]
+        values = {label: self.settings.get(name) for name, label in names.items()}
+        return [(label, words[value] if isinstance(value, bool | str) else value) for label, value in values.items()]
 
     @property
     def failure_message(self) -> str:
