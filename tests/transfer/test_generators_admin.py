@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.factories import make_archive, make_generator, make_image, make_training, make_training_set, make_user
+from tests.stylesite.test_translations import CHINESE, words_shown
 from tests.transfer.test_trainings import progress_at
 from transfer import leases
 from transfer.models import Generator, GeneratorState, SampleSheet, TrainingSet
@@ -227,8 +228,16 @@ def test_looking_is_not_acting(db: None) -> None:
     assert "/act/" not in page
 
 
-def test_a_chinese_member_of_staff_reads_chinese(as_grace: Client) -> None:
-    page = as_grace.get(page_of(in_training()), headers={"Accept-Language": "zh-CN"}).content.decode()
+@pytest.mark.parametrize(
+    "page",
+    [ADD, "/admin/transfer/trainingset/{set}/train/", "/admin/transfer/generator/{generator}/change/"],
+)
+def test_a_chinese_member_of_staff_reads_chinese(as_grace: Client, page: str) -> None:
+    generator = in_training()
+    address = page.format(set=generator.training_set_id, generator=generator.pk)
 
-    assert "取消训练" in page
-    assert "Cancel the training" not in page
+    content = as_grace.get(address, headers={"Accept-Language": "zh-CN"}).content.decode()
+
+    words = words_shown(content.partition('id="content"')[2])
+    assert words
+    assert not [word for word in words if not CHINESE.search(word)]
