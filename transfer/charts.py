@@ -76,7 +76,7 @@ def _chart(generator: Generator, title: str, series: dict[str, str], highest: fl
 
 def _line(label: str, kind: str, points: list[Point], steps: int, top: float) -> Line:
     places = [(_across(step, steps), _up(value, top)) for step, value in points]
-    written = " ".join(f"{x},{y}" for x, y in places)
+    written = " ".join(f"{x:g},{y:g}" for x, y in places)
     # Where there are few, each point is a measurement of its own.
     dots = tuple(places) if len(places) <= 40 else ()
     return Line(label, kind, written, number(points[-1][1]), dots)

@@ -58,7 +58,7 @@ def test_staff_train_a_generator_and_a_user_paints_with_it(page: Page, site: Liv
     # The page renews itself until the training is over.
     expect(page.get_by_role("button", name="Publish")).to_be_visible(timeout=TRAINING_MS)
     expect(page.locator(".chart svg")).to_have_count(3)
-    expect(page.get_by_alt_text("The newest sample sheet")).to_be_visible()
+    expect(page.get_by_alt_text("The sample sheet of the generator that is kept")).to_be_visible()
     assert fits_the_screen(page)
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("status")).to_have_text("Published")

@@ -68,6 +68,8 @@ def in_training(steps: int = 3) -> Generator:
     leases.report(lease, step=steps, fraction=steps / 4, seconds_left=90, curve=curve.points, notes=["Mode collapse."])
     sheet = SampleSheet(generator=generator, step=2)
     sheet.image.save("sheets/2.webp", as_webp(make_image(), 64))
+    generator.refresh_from_db()
+    generator.sheet.save("generators/sheet.webp", as_webp(make_image(), 64))
     return generator
 
 
@@ -195,6 +197,7 @@ ROUTES = [
     ("GET", "/admin/transfer/generator/{generator}/change/", "view_generator"),
     ("GET", "/admin/transfer/generator/{generator}/panel/", "view_generator"),
     ("GET", "/admin/transfer/generator/{generator}/sheets/2.webp", "view_generator"),
+    ("GET", "/admin/transfer/generator/{generator}/sheet.webp", "view_generator"),
     ("POST", "/admin/transfer/generator/{generator}/act/cancel/", "change_generator"),
 ]
 

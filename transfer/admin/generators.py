@@ -50,6 +50,7 @@ class GeneratorAdmin(admin.ModelAdmin):
         own = [
             path("<uuid:pk>/panel/", view(self.panel_view), name="transfer_generator_panel"),
             path("<uuid:pk>/act/<str:act>/", view(require_POST(self.act_view)), name="transfer_generator_act"),
+            path("<uuid:pk>/sheet.webp", view(self.kept_sheet_view), name="transfer_generator_kept_sheet"),
             path("<uuid:pk>/sheets/<int:step>.webp", view(self.sheet_view), name="transfer_generator_sheet"),
         ]
         return [*own, *super().get_urls()]
@@ -74,6 +75,11 @@ class GeneratorAdmin(admin.ModelAdmin):
         generator = get_object_or_404(Generator, pk=pk)
         self._act(request, generator, act)
         return redirect(generator)
+
+    def kept_sheet_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return file_response(get_object_or_404(Generator, pk=pk), "sheet", ("sheet",))
 
     def sheet_view(self, request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -125,15 +131,13 @@ class GeneratorAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         generator = get_object_or_404(Generator.objects.select_related("training_set"), pk=pk)
-        newest, *earlier = generator.sheets.all() or [None]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": generator.display_name,
             "generator": generator,
             "charts": charts_of(generator),
-            "newest_sheet": newest,
-            "earlier_sheets": earlier,
+            "sheets": generator.sheets.all(),
             "may_change": self.has_change_permission(request),
             "may_delete": self.has_delete_permission(request, generator),
         }

@@ -219,6 +219,10 @@ class Generator(Leased):
     def sample_url(self) -> str:
         return reverse("transfer:generator_sample", args=[self.pk])
 
+    @property
+    def sheet_url(self) -> str:
+        return reverse("admin:transfer_generator_kept_sheet", args=[self.pk])
+
 
 class SampleSheet(models.Model):
     """What a generator made of the same latents as always, after some steps of its training."""
