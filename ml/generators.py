@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 from PIL import Image
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from ml.dcgan import BEYOND, Generator
@@ -64,7 +64,7 @@ def save_generator(
     facts = {"form": FORM, "settings": asdict(network.settings), "about": about or {}, "metrics": metrics or {}}
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         part = Path(folder) / path.name
-        save_file(tensors, part, metadata={METADATA: json.dumps(facts)})
+        part.write_bytes(save(tensors, metadata={METADATA: json.dumps(facts)}))
         part.replace(path)
 
 

@@ -2,7 +2,7 @@
 
     python -m transfer.starter_generator var/pictures
     python -m ml train-gan var/pictures -o transfer/starter_generator/starter.safetensors --size 32 --width 48 \\
-        --batch 32 --shortest 160 --steps 12000 --evaluate-every 500 --judged 480 --name Brushwork --licence MIT \\
+        --batch 32 --shortest 160 --steps 6000 --evaluate-every 500 --judged 480 --name Brushwork --licence MIT \\
         --data "Pictures in the manner of the twelve starter styles, drawn by the project's own code"
 """
 
