@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import tempfile
 import uuid
 import zipfile
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -130,10 +130,10 @@ def make_training(name: str = "Waves", **changes: Any) -> Generator:
 @functools.cache
 def trained_file(kind: str = "field") -> Path:
     """The file of a generator that hardly knows anything, trained once for all tests."""
-    folder = Path(tempfile.mkdtemp(prefix="stylesite-generator-"))
-    settings = make_gan_settings(kind=kind, steps=1, evaluate_every=1)
-    images = ml.TrainingImages.of([make_image(64, 48, seed=seed) for seed in range(4)], settings)
-    ml.train_gan(images, settings, folder / "generator.safetensors", run=folder)
+    folder = Path(settings.VAR_DIR) / "trained" / kind
+    smallest = make_gan_settings(kind=kind, steps=1, evaluate_every=1)
+    images = ml.TrainingImages.of([make_image(64, 48, seed=seed) for seed in range(4)], smallest)
+    ml.train_gan(images, smallest, folder / "generator.safetensors", run=folder)
     return folder / "generator.safetensors"
 
 
