@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED := 1
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: environment ## start the site: HOST, PORT, WORKERS, DATABASE_URL, REDIS_URL change it
+run: environment ## start the site: HOST, PORT, WORKERS, TRAINERS, DATABASE_URL, REDIS_URL change it
 	@exec $(VENV_PYTHON) manage.py up
 
 test: environment weights ## run every test but the browser's, on the embedded services

@@ -1,12 +1,19 @@
 """The ASGI application that uvicorn serves."""
 
+import io
 import os
 import warnings
+from importlib import import_module
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIRequest
+from django.db import connection
+from django.urls import reverse
 
-from stylesite.body_limit import LimitBody
+from stylesite.body_limit import LimitBody, Scope
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stylesite.settings")
 
@@ -15,5 +22,25 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 # The studio's form carries two pictures; a file a little over its own limit still gets the form's explanation.
 BODIES_MAX_BYTES = 3 * settings.UPLOAD_MAX_BYTES
+# Room for the fields beside the archive, and for the form's own explanation as well.
+ARCHIVES_MAX_BYTES = settings.TRAINING_SET_MAX_BYTES + 2**24
 
-application = LimitBody(get_asgi_application(), BODIES_MAX_BYTES)  # type: ignore[arg-type]
+
+async def most_bytes(scope: Scope) -> int:
+    """How long the body of a request may be: as an archive where someone uploads one who may, else as two pictures."""
+    if scope["path"] != reverse("admin:transfer_trainingset_add"):
+        return BODIES_MAX_BYTES
+    return ARCHIVES_MAX_BYTES if await sync_to_async(_may_upload_archives)(scope) else BODIES_MAX_BYTES
+
+
+def _may_upload_archives(scope: Scope) -> bool:
+    request = ASGIRequest(dict(scope), io.BytesIO())
+    sessions = import_module(settings.SESSION_ENGINE)
+    request.session = sessions.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    try:
+        return get_user(request).has_perm("transfer.add_trainingset")
+    finally:
+        connection.close()
+
+
+application = LimitBody(get_asgi_application(), most_bytes)  # type: ignore[arg-type]

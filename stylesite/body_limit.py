@@ -10,6 +10,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Limit = Callable[[Scope], Awaitable[int]]
 
 
 class BodyTooLarge(Exception):
@@ -17,25 +18,24 @@ class BodyTooLarge(Exception):
 
 
 class LimitBody:
-    """An ASGI application that answers 413 where a body is longer than `max_bytes`, and else calls `application`."""
+    """An ASGI application that answers 413 where a body is longer than `limit` says of its request in bytes, and else
+    calls `application`."""
 
-    def __init__(self, application: Application, max_bytes: int) -> None:
+    def __init__(self, application: Application, limit: Limit) -> None:
         self.application = application
-        self.max_bytes = max_bytes
+        self.limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.application(scope, receive, send)
-        elif self._announces_too_much(scope):
+            return
+        most = await self.limit(scope)
+        if _announces_more_than(most, scope):
             await _refuse(send)
         else:
-            await self._call_counting(scope, receive, send)
+            await self._call_counting(most, scope, receive, send)
 
-    def _announces_too_much(self, scope: Scope) -> bool:
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        return not length.isdigit() or int(length) > self.max_bytes
-
-    async def _call_counting(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _call_counting(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
         """A body sent in chunks announces no length, so it is counted as it comes."""
         received = 0
 
@@ -43,7 +43,7 @@ class LimitBody:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.max_bytes:
+            if received > most:
                 raise BodyTooLarge
             return message
 
@@ -51,6 +51,11 @@ class LimitBody:
             await self.application(scope, counting_receive, send)
         except BodyTooLarge:
             await _refuse(send)
+
+
+def _announces_more_than(most: int, scope: Scope) -> bool:
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return not length.isdigit() or int(length) > most
 
 
 async def _refuse(send: Send) -> None:

@@ -130,7 +130,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 REDIS_URL = env("REDIS_URL", default="") or valkey_url(VAR_DIR)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
-RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("JOB_TIMEOUT", default=6 * 3600)}}
+RQ_QUEUES = {
+    "default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("JOB_TIMEOUT", default=6 * 3600)},
+    "training": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("TRAINING_TIMEOUT", default=7 * 24 * 3600)},
+}
 # Services enqueue with transaction.on_commit themselves, where a reader of the service can see it.
 RQ = {"COMMIT_MODE": "auto"}
 
@@ -162,6 +165,8 @@ LEASE_SECONDS = env.int("LEASE_SECONDS", default=60)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)
 CHECKPOINT_SECONDS = env.int("CHECKPOINT_SECONDS", default=30)
 CHECKPOINT_DIR = VAR_DIR / "checkpoints"
+TRAINING_DIR = VAR_DIR / "trainings"
+TRAINING_SET_MAX_BYTES = env.int("TRAINING_SET_MAX_BYTES", default=2**30)
 DEVICE = env("DEVICE", default="auto")
 PRECISION = env("PRECISION", default="auto")
 

@@ -1,4 +1,4 @@
-"""One site on one machine: Valkey, workers and server as child processes that live and die together."""
+"""One site on one machine: Valkey, workers, trainers and server as child processes that live and die together."""
 
 from __future__ import annotations
 
@@ -82,6 +82,7 @@ class Site:
     host: str
     port: int
     workers: int
+    trainers: int
     redis_url: str
     embeds_valkey: bool
     children: list[Child] = field(default_factory=list)
@@ -114,6 +115,8 @@ class Site:
     def start_workers(self) -> None:
         for number in range(1, self.workers + 1):
             self._start(f"worker {number}", ["manage.py", "worker"])
+        for number in range(1, self.trainers + 1):
+            self._start(f"trainer {number}", ["manage.py", "worker", "--queue", "training"])
 
     def start_server(self) -> None:
         options = ["--host", self.host, "--port", str(self.port), "--timeout-graceful-shutdown", "2"]
@@ -146,7 +149,7 @@ class Site:
         return child
 
     def _revive(self, child: Child) -> None:
-        if not child.name.startswith("worker"):
+        if not child.name.startswith(("worker", "trainer")):
             raise SiteError(f"The {child.name} has stopped; its messages are above.")
         short = time.monotonic() - child.started_at < SHORTEST_LIFE_SECONDS
         child.short_lives = child.short_lives + 1 if short else 0

@@ -17,11 +17,12 @@ from rq import Worker
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when the database and the queue answer, 503 otherwise; `workers` counts those alive."""
-    checks: dict[str, bool | int] = {"database": _database_answers(), "queue": _queue_answers()}
+    """200 when the database and the queue answer, 503 otherwise; `workers` and `trainers` count those alive."""
+    checks = {"database": _database_answers(), "queue": _queue_answers()}
     healthy = all(checks.values())
-    workers = Worker.count(connection=django_rq.get_connection("default")) if checks["queue"] else 0
-    return JsonResponse({"healthy": healthy, **checks, "workers": workers}, status=200 if healthy else 503)
+    queues = {"workers": "default", "trainers": "training"}
+    alive = {name: _alive(queue) if checks["queue"] else 0 for name, queue in queues.items()}
+    return JsonResponse({"healthy": healthy, **checks, **alive}, status=200 if healthy else 503)
 
 
 @require_safe
@@ -34,6 +35,10 @@ def public_file(request: HttpRequest, name: str) -> HttpResponse:
         response = HttpResponse(file.read(), content_type=mimetypes.guess_type(name)[0])
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _alive(queue: str) -> int:
+    return Worker.count(queue=django_rq.get_queue(queue))
 
 
 def _database_answers() -> bool:

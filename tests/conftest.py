@@ -42,8 +42,9 @@ def _valkey() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_redis(_valkey: None) -> None:
-    """An empty queue, and a cache (with it the rate limits) that no other test has written to."""
-    django_rq.get_queue("default").empty()
+    """Empty queues, and a cache (with it the rate limits) that no other test has written to."""
+    for queue in ("default", "training"):
+        django_rq.get_queue(queue).empty()
     cache.key_prefix = uuid.uuid4().hex
 
 

@@ -7,8 +7,9 @@ class TransferConfig(AppConfig):
     verbose_name = _("style transfer")
 
     def ready(self) -> None:
-        from transfer.files import delete_files_with_rows_of
-        from transfer.models import Job, Photo, Style
+        from transfer.files import delete_files_with_rows_of, delete_runs_with_generators
+        from transfer.models import Generator, Job, Photo, SampleSheet, Style, TrainingSet
 
-        for model in (Photo, Style, Job):
+        for model in (Photo, Style, Job, TrainingSet, Generator, SampleSheet):
             delete_files_with_rows_of(model)
+        delete_runs_with_generators()

@@ -28,3 +28,30 @@ class WrongState(Refused):
 
 class InGallery(Refused):
     reason = _("This picture is in the gallery. Take it back first.")
+
+
+class NoTrainingSet(Refused):
+    reason = _("This archive cannot be used: it must be a whole zip or tar file with at least two pictures in it.")
+
+
+class ArchiveTooLarge(Refused):
+    reason = _("The archive is larger than this site takes.")
+
+
+class TrainingSetInUse(Refused):
+    reason = _("A training reads these pictures, or would if it were resumed.")
+
+
+class GeneratorMovedOn(Refused):
+    reason = _("The generator has moved on in the meantime.")
+
+
+class NotForPaintings(Refused):
+    reason = _("This generator makes pictures of one size only, so paintings cannot start from them.")
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether the memory of the machine, or of its GPU, did not suffice."""
+    words = str(error).lower()
+    exhausted = "out of memory" in words or "can't allocate memory" in words
+    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and exhausted)

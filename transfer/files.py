@@ -1,17 +1,59 @@
-"""Files go when the row that names them goes, whichever way it went: by a service, in the admin, with its owner."""
+"""Files live as long as the row that names them: they are taken away again where it could not be written, and go when
+it goes, whichever way it went: by a service, in the admin, with its owner."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import FileField, Model
 from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete
 
+from transfer import queue
+from transfer.models import Generator
+
 
 def delete_files_with_rows_of(model: type[Model]) -> None:
     post_delete.connect(_delete_files, sender=model, dispatch_uid=f"files of {model._meta.label}")
+
+
+def delete_runs_with_generators() -> None:
+    post_delete.connect(_delete_run, sender=Generator, dispatch_uid="runs of generators")
+
+
+@contextmanager
+def stored(files: dict[str, ContentFile[bytes]], folder: str) -> Iterator[dict[str, str]]:
+    """Store files for the row to name, and take them away again where the row could not be written."""
+    names = {field: default_storage.save(f"{folder}/{file.name}", file) for field, file in files.items()}
+    try:
+        yield names
+    except BaseException:
+        for name in names.values():
+            default_storage.delete(name)
+        raise
+
+
+@contextmanager
+def local_copy(file: FieldFile) -> Iterator[Path]:
+    """A path at which the stored file can be read: its own, or a copy's where the storage is elsewhere."""
+    try:
+        path = Path(file.path)
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile() as copy, file.open("rb") as opened:
+            shutil.copyfileobj(opened, copy)
+            copy.flush()
+            yield Path(copy.name)
+    else:
+        yield path
 
 
 def _delete_files(instance: Model, **signal: Any) -> None:
@@ -24,3 +66,7 @@ def _delete(files: list[FieldFile]) -> None:
     for file in files:
         if file.name:
             file.storage.delete(file.name)
+
+
+def _delete_run(instance: Generator, **signal: Any) -> None:
+    transaction.on_commit(partial(queue.discard_run, instance.pk))

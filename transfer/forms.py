@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from transfer.models import Colours, Init, Photo, Preset, Style
+from transfer.models import Colours, Generator, Init, Photo, Preset, Style
 from transfer.uploads import decode_upload
 
 LARGEST_SEED = 2**31 - 1
@@ -29,6 +29,7 @@ STRENGTHS = [
     ("5.0", _("Intense")),
 ]
 BRUSHES = [("0.5", _("Small")), ("1.0", _("Natural")), ("1.5", _("Large"))]
+SHARES = [("0.3", _("Hint")), ("0.5", _("Half")), ("1.0", _("Whole"))]
 
 
 class PictureField(forms.FileField):
@@ -80,6 +81,18 @@ class StudioForm(forms.Form):
     init = forms.ChoiceField(
         label=_("Start from"), choices=Init.choices, initial=Init.PHOTO, widget=forms.RadioSelect, required=False
     )
+    generator = forms.ModelChoiceField(
+        Generator.objects.none(), label=_("Generator"), required=False, widget=forms.RadioSelect, empty_label=None
+    )
+    gan_strength = forms.TypedChoiceField(
+        label=_("Its share in the start"),
+        help_text=_("The rest is your photo."),
+        choices=SHARES,
+        coerce=float,
+        initial="0.5",
+        widget=forms.RadioSelect,
+        required=False,
+    )
     seed = forms.IntegerField(
         label=_("Seed"),
         help_text=_("The same seed paints the same picture. Leave it empty for a new one."),
@@ -92,6 +105,11 @@ class StudioForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["photo"].queryset = Photo.objects.filter(owner=user)  # type: ignore[attr-defined]
         self.fields["style"].queryset = Style.objects.offered_to(user)  # type: ignore[attr-defined]
+        self.generators = Generator.objects.published()
+        self.fields["generator"].queryset = self.generators  # type: ignore[attr-defined]
+        if not self.generators.exists():
+            starts = [choice for choice in Init.choices if choice[0] != Init.GAN]
+            self.fields["init"].choices = starts  # type: ignore[attr-defined]
 
     def clean_colours(self) -> str:
         return self.cleaned_data["colours"] or Colours.STYLE
@@ -105,6 +123,9 @@ class StudioForm(forms.Form):
     def clean_brush_size(self) -> float:
         return self.cleaned_data["brush_size"] or 1.0
 
+    def clean_gan_strength(self) -> float:
+        return self.cleaned_data["gan_strength"] or 0.5
+
     def clean_seed(self) -> int:
         seed = self.cleaned_data["seed"]
         return secrets.randbelow(LARGEST_SEED) if seed is None else seed
@@ -113,9 +134,17 @@ class StudioForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         self._require_one_of("photo_file", "photo", _("Choose a photo."))
         self._require_one_of("style_file", "style", _("Choose a style."))
+        self._settle_generator(cleaned)
         if not cleaned.get("size") and cleaned.get("preset"):
             cleaned["size"] = PRESET_SIZES[Preset(cleaned["preset"])]
         return cleaned
+
+    def _settle_generator(self, cleaned: dict[str, Any]) -> None:
+        """One where the painting starts from it, and none where it does not: the page sends whichever is checked."""
+        if cleaned.get("init") != Init.GAN:
+            cleaned["generator"] = None
+        elif not cleaned.get("generator") and "generator" not in self.errors:
+            self.add_error("generator", _("Choose a generator."))
 
     def _require_one_of(self, new: str, earlier: str, message: Any) -> None:
         if new in self.errors or earlier in self.errors:

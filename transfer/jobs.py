@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
-import time
 import traceback
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 from rq.timeouts import JobTimeoutException
 
 import ml
-from transfer import attempts
-from transfer.attempts import Lease, LeaseLost
-from transfer.models import Failure, Job
-from transfer.queue import checkpoint_path
+from transfer import leases
+from transfer.errors import is_out_of_memory
+from transfer.files import local_copy, stored
+from transfer.leases import Lease, LeaseLost
+from transfer.models import Failure, Job, State
+from transfer.pace import every
+from transfer.queue import PAINTING, checkpoint_path
 from transfer.shutdown import shutting_down
 from transfer.uploads import as_jpeg, as_png, as_webp
 
@@ -37,7 +34,7 @@ CARD_SIDE = 640
 
 def run(job_id: str) -> None:
     """Make one attempt at a queued job; a job that is no longer queued is left alone."""
-    lease = attempts.claim(uuid.UUID(job_id), worker=f"{socket.gethostname()}:{os.getpid()}")
+    lease = leases.claim(PAINTING, uuid.UUID(job_id), leases.this_worker())
     if lease is None:
         return
     logger.info("job %s: started", job_id)
@@ -45,22 +42,22 @@ def run(job_id: str) -> None:
         _attempt(lease)
     except LeaseLost:
         logger.info("job %s: cancelled or given to another worker", job_id)
-        attempts.give_up(lease)
+        leases.give_up(lease)
 
 
 def _attempt(lease: Lease) -> None:
-    job = Job.objects.select_related("photo", "style").get(pk=lease.job_id)
+    job = Job.objects.select_related("photo", "style", "generator").get(pk=lease.row_id)
     previews = Previews(job)
     try:
         finish(lease, _paint(job, Reporter(lease, previews)))
         previews.keep(0)
     except ml.Stopped:
-        attempts.hand_back(lease)
+        leases.hand_back(lease)
     except LeaseLost:
         raise
     except Exception as error:
-        logger.exception("job %s: failed", lease.job_id)
-        attempts.fail(lease, _failure_of(error), traceback.format_exc())
+        logger.exception("job %s: failed", lease.row_id)
+        leases.fail(lease, _failure_of(error), traceback.format_exc())
     finally:
         previews.keep(1)
 
@@ -70,6 +67,7 @@ def _paint(job: Job, reporter: Reporter) -> Image.Image:
         _open(job.photo.image),
         [_open(job.style.image)],
         settings_of(job),
+        generator=_generator_of(job),
         network=ml.load_network(device=settings.DEVICE, precision=settings.PRECISION),
         observer=reporter,
         should_stop=shutting_down.is_set,
@@ -85,10 +83,19 @@ def settings_of(job: Job) -> ml.Settings:
         size=job.size,
         colours=job.colours,
         init=job.init,
+        gan_strength=job.gan_strength,
         seed=job.seed,
         style_weight=preset.style_weight * job.style_strength,
         style_scale=job.brush_size,
     )
+
+
+def _generator_of(job: Job) -> ml.TrainedGenerator | None:
+    """Retired or not: what was asked for when it was offered is still painted."""
+    if job.generator is None:
+        return None
+    with local_copy(job.generator.weights) as path:
+        return ml.load_generator(path, digest=job.generator.digest, device=settings.DEVICE)
 
 
 class Previews:
@@ -118,12 +125,12 @@ class Reporter:
         if self.preview_due():
             self._report_with_preview(progress)
         else:
-            attempts.report(self.lease, **_numbers(progress))
+            leases.report(self.lease, **_numbers(progress))
 
     def _report_with_preview(self, progress: ml.Progress) -> None:
         content = as_webp(progress.preview(PREVIEW_SIDE), PREVIEW_SIDE)
         with stored({"preview": content}, "previews") as fields:
-            attempts.report(self.lease, **fields, **_numbers(progress))
+            leases.report(self.lease, **fields, **_numbers(progress))
         self.previews.names.append(fields["preview"])
         # The one before stays for a viewer who has just been told of it.
         self.previews.keep(2)
@@ -139,20 +146,6 @@ def _numbers(progress: ml.Progress) -> dict[str, Any]:
         "loss": progress.total,
         "seconds_left": round(progress.seconds_left),
     }
-
-
-def every(seconds: float) -> Callable[[], bool]:
-    """A clock that says yes at first, and then once in `seconds`."""
-    due = 0.0
-
-    def is_due() -> bool:
-        nonlocal due
-        if time.monotonic() < due:
-            return False
-        due = time.monotonic() + seconds
-        return True
-
-    return is_due
 
 
 def _open(file: Any) -> Image.Image:
@@ -171,19 +164,7 @@ def finish(lease: Lease, picture: Image.Image) -> None:
         "card": as_webp(picture, CARD_SIDE),
     }
     with stored(files, "results") as fields:
-        attempts.succeed(lease, preview="", width=picture.width, height=picture.height, **fields)
-
-
-@contextmanager
-def stored(files: dict[str, ContentFile[bytes]], folder: str) -> Iterator[dict[str, str]]:
-    """Store files for the row to name, and take them away again where the row could not be written."""
-    names = {field: default_storage.save(f"{folder}/{file.name}", file) for field, file in files.items()}
-    try:
-        yield names
-    except BaseException:
-        for name in names.values():
-            default_storage.delete(name)
-        raise
+        leases.complete(lease, State.SUCCEEDED, preview="", width=picture.width, height=picture.height, **fields)
 
 
 def _failure_of(error: Exception) -> Failure:
@@ -192,10 +173,10 @@ def _failure_of(error: Exception) -> Failure:
             return Failure.NO_WEIGHTS
         case ml.Diverged():
             return Failure.DIVERGED
+        case ml.GeneratorError():
+            return Failure.GENERATOR
         case JobTimeoutException():
             return Failure.TIMED_OUT
-        case MemoryError():
-            return Failure.OUT_OF_MEMORY
-        case RuntimeError() if "out of memory" in str(error).lower() or "can't allocate memory" in str(error).lower():
+        case _ if is_out_of_memory(error):
             return Failure.OUT_OF_MEMORY
     return Failure.UNEXPECTED

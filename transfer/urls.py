@@ -19,4 +19,5 @@ urlpatterns = [
     path("styles/", views.styles, name="styles"),
     path("styles/<uuid:pk>/delete/", views.style_delete, name="style_delete"),
     path("styles/<uuid:pk>/<str:kind>/", views.style_file, name="style_file"),
+    path("generators/<uuid:pk>/sample.webp", views.generator_sample, name="generator_sample"),
 ]

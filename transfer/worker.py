@@ -12,7 +12,7 @@ from django.db.utils import OperationalError
 from rq import SimpleWorker
 
 import ml
-from transfer import attempts
+from transfer import leases
 from transfer.shutdown import shutting_down
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def sweep_until(stop: threading.Event) -> None:
     while not stop.is_set():
         close_old_connections()
         try:
-            attempts.sweep()
+            leases.sweep()
         except OperationalError:
             logger.exception("the sweep could not reach the database; it tries again in %s s", SWEEP_SECONDS)
         finally:

@@ -4,8 +4,12 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.test import Client
 
+from stylesite.asgi import ARCHIVES_MAX_BYTES, BODIES_MAX_BYTES, most_bytes
 from stylesite.body_limit import LimitBody
+from tests.factories import make_user
 
 
 async def read_everything(scope: Any, receive: Any, send: Any) -> None:
@@ -14,6 +18,10 @@ async def read_everything(scope: Any, receive: Any, send: Any) -> None:
         pass
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"read"})
+
+
+async def ten_bytes(scope: Any) -> int:
+    return 10
 
 
 async def status_of(chunks: list[bytes], headers: list[tuple[bytes, bytes]]) -> int:
@@ -28,7 +36,7 @@ async def status_of(chunks: list[bytes], headers: list[tuple[bytes, bytes]]) -> 
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    await LimitBody(read_everything, max_bytes=10)({"type": "http", "headers": headers}, receive, send)
+    await LimitBody(read_everything, ten_bytes)({"type": "http", "headers": headers}, receive, send)
     return int(sent[0]["status"])
 
 
@@ -40,3 +48,24 @@ async def test_a_body_sent_in_chunks_is_counted(chunks: list[bytes], status: int
 @pytest.mark.parametrize(("length", "status"), [(b"10", 200), (b"11", 413), (b"-1", 413), (b"many", 413)])
 async def test_an_announced_length_is_believed(length: bytes, status: int) -> None:
     assert await status_of([], [(b"content-length", length)]) == status
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("path", "is_superuser", "most"),
+    [
+        ("/admin/transfer/trainingset/add/", True, ARCHIVES_MAX_BYTES),
+        ("/admin/transfer/trainingset/add/", False, BODIES_MAX_BYTES),
+        ("/studio/", True, BODIES_MAX_BYTES),
+    ],
+)
+async def test_only_staff_who_may_upload_archives_send_long_bodies(path: str, is_superuser: bool, most: int) -> None:
+    cookie = await sync_to_async(session_cookie)(is_superuser)
+
+    assert await most_bytes({"path": path, "method": "POST", "headers": [(b"cookie", cookie)]}) == most
+
+
+def session_cookie(is_superuser: bool) -> bytes:
+    visitor = Client()
+    visitor.force_login(make_user("ada", is_superuser=is_superuser))
+    return f"sessionid={visitor.cookies['sessionid'].value}".encode()

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.factories import make_finished_job
+from tests.factories import make_finished_job, make_generator
 from tests.live import ROOT
 
 CATALOGUE = ROOT / "stylesite" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
@@ -70,6 +70,12 @@ def test_a_chinese_visitor_reads_chinese(client: Client, address: str) -> None:
 )
 def test_a_chinese_painter_reads_chinese(as_ada: Client, address: str) -> None:
     assert_chinese(as_ada, address)
+
+
+def test_a_chinese_painter_chooses_a_generator_in_chinese(as_ada: Client) -> None:
+    make_generator("水彩")
+
+    assert_chinese(as_ada, "/studio/")
 
 
 def test_a_painting_is_not_called_by_the_word_for_a_job_under_way(ada: User, as_ada: Client) -> None:

@@ -92,22 +92,34 @@ def test_a_killed_supervisor_takes_its_children_along_and_can_be_started_again(t
             stop_up(process)
 
 
-def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+def test_a_worker_or_trainer_that_dies_is_replaced(tmp_path: Path) -> None:
     with live_site(tmp_path) as site:
-        wait_until(lambda: workers(site) == 1, 60)
-        (worker,) = [pid for pid in processes_of(site) if b"manage.py\0worker" in command_of(pid)]
-
-        os.kill(worker, signal.SIGKILL)
+        wait_until(lambda: alive(site) == (1, 1), 60)
+        for worker in processes_of(site):
+            if b"manage.py\0worker" in command_of(worker):
+                os.kill(worker, signal.SIGKILL)
 
         wait_until(lambda: "worker 1 stopped; it is started again" in site.printed(), 10)
+        wait_until(lambda: "trainer 1 stopped; it is started again" in site.printed(), 10)
+
+
+def test_an_idle_trainer_costs_little(tmp_path: Path) -> None:
+    with live_site(tmp_path) as site:
+        wait_until(lambda: alive(site) == (1, 1), 60)
+        (trainer,) = [pid for pid in processes_of(site) if b"--queue\0training" in command_of(pid)]
+
+        assert os.getpriority(os.PRIO_PROCESS, trainer) >= 10
+        assert "libtorch" not in Path(f"/proc/{trainer}/maps").read_text()
 
 
 def command_of(pid: int) -> bytes:
     return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
-def workers(site: LiveSite) -> int:
-    return int(httpx.get(f"{site.url}/healthz").json()["workers"])
+def alive(site: LiveSite) -> tuple[int, int]:
+    """Workers and trainers."""
+    health = httpx.get(f"{site.url}/healthz").json()
+    return health["workers"], health["trainers"]
 
 
 def test_a_busy_port_is_named_in_one_sentence(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from django.test import AsyncClient
 
 from accounts.models import User
 from tests.factories import make_finished_job, make_image, make_job, make_user
-from transfer import attempts, services
+from transfer import leases, services
 from transfer.jobs import finish
+from transfer.queue import PAINTING
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,11 +58,11 @@ async def test_a_viewer_sees_every_change_and_then_the_end(ada: User, viewer: As
     stream = await open_stream(viewer, job)
     assert (await next_event(stream))[1]["state"] == "queued"
 
-    lease = await sync_to_async(attempts.claim)(job.pk, "tests")
+    lease = await sync_to_async(leases.claim)(PAINTING, job.pk, "tests")
     assert lease
     assert (await next_event(stream))[1]["state"] == "running"
 
-    await sync_to_async(attempts.report)(
+    await sync_to_async(leases.report)(
         lease, step=5, total_steps=10, fraction=0.5, loss=1.25, seconds_left=7, scale=2, scales=3
     )
     assert await next_event(stream) == (

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import signal
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -14,21 +11,19 @@ from typing import Any
 import django_rq
 import numpy as np
 import pytest
-from django.conf import settings as site_settings
-from django.db import connection
 from django.test import Client
 from PIL import Image
 
 import ml
 from accounts.models import User
 from tests.factories import files_in_storage, make_finished_job, make_job, make_order, make_user
-from tests.live import ROOT, wait_until
+from tests.live import wait_until
+from tests.transfer.workers import work, worker_process
 from transfer import services
 from transfer.errors import WrongState
 from transfer.jobs import settings_of
 from transfer.models import Failure, Job, Photo, State
 from transfer.queue import checkpoint_path
-from transfer.worker import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,11 +31,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def ada(transactional_db: None) -> User:
     return make_user("ada")
-
-
-def work() -> None:
-    """Run everything in the queue, as a worker process would."""
-    django_rq.get_worker("default", worker_class=Worker).work(burst=True)
 
 
 def result_of(job: Job) -> np.ndarray:
@@ -219,25 +209,3 @@ def test_an_unfinished_job_is_not_deleted(ada: User, as_ada: Client) -> None:
     as_ada.post(f"{job.get_absolute_url()}delete/")
 
     assert Job.objects.filter(pk=job.pk).exists()
-
-
-class worker_process:  # noqa: N801
-    """`manage.py worker` on the test's own database, killed at the end if it has not stopped by then."""
-
-    def __init__(self, **settings: str) -> None:
-        self.settings = settings
-
-    def __enter__(self) -> subprocess.Popen[bytes]:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
-            "TEST_DATABASE": str(connection.settings_dict["NAME"]),
-            "VAR_DIR": str(site_settings.VAR_DIR),
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment | self.settings
-        )
-        return self.process
-
-    def __exit__(self, *exception: object) -> None:
-        self.process.kill()
-        self.process.wait()

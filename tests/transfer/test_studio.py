@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from typing import Any
 
@@ -10,8 +11,18 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import User
-from tests.factories import encode, files_in_storage, make_file, make_image, make_job, make_photo, make_style
+from tests.factories import (
+    encode,
+    files_in_storage,
+    make_file,
+    make_generator,
+    make_image,
+    make_job,
+    make_photo,
+    make_style,
+)
 from tests.ml.test_pictures import png_claiming
+from transfer import services
 from transfer.models import Job, Photo, State, Style
 
 
@@ -224,3 +235,78 @@ def test_a_submission_without_the_csrf_token_is_refused(ada: User) -> None:
     client.force_login(ada)
 
     assert submit(client, photo_file=make_file(), style=make_style().pk).status_code == 403
+
+
+def test_a_painting_starts_from_the_generator_chosen(as_ada: Client, ada: User) -> None:
+    generator = make_generator()
+
+    submit(
+        as_ada,
+        photo=make_photo(ada).pk,
+        style=make_style().pk,
+        init="gan",
+        generator=generator.pk,
+        gan_strength="0.3",
+    )
+
+    job = Job.objects.get()
+    assert (job.init, job.generator, job.gan_strength) == ("gan", generator, 0.3)
+    assert "Brushes, 30 %" in as_ada.get(job.get_absolute_url()).content.decode()
+
+
+def test_a_generator_left_checked_beside_another_start_is_none_of_the_jobs(as_ada: Client, ada: User) -> None:
+    submit(as_ada, photo=make_photo(ada).pk, style=make_style().pk, init="photo", generator=make_generator().pk)
+
+    assert Job.objects.get().generator is None
+
+
+def test_a_generator_must_be_chosen_where_the_start_is_one(as_ada: Client, ada: User) -> None:
+    make_generator()
+
+    response = submit(as_ada, photo=make_photo(ada).pk, style=make_style().pk, init="gan")
+
+    assert response.status_code == 422
+    assert "Choose a generator." in response.content.decode()
+
+
+@pytest.mark.parametrize("state", ["ready", "retired"])
+def test_a_generator_that_is_not_published_is_neither_offered_nor_taken(as_ada: Client, ada: User, state: Any) -> None:
+    generator = make_generator(state=state)
+    make_generator("Another")
+
+    assert str(generator.pk) not in as_ada.get("/studio/").content.decode()
+    response = submit(as_ada, photo=make_photo(ada).pk, style=make_style().pk, init="gan", generator=generator.pk)
+    assert response.status_code == 422
+    assert not Job.objects.exists()
+
+
+def test_without_a_published_generator_there_is_no_such_start(as_ada: Client, ada: User) -> None:
+    assert 'value="gan"' not in as_ada.get("/studio/").content.decode()
+    assert submit(as_ada, photo=make_photo(ada).pk, style=make_style().pk, init="gan").status_code == 422
+
+
+def test_again_carries_the_generator_and_its_share(as_ada: Client, ada: User) -> None:
+    make_generator("Another")
+    job = make_job(ada, init="gan", generator=make_generator(), gan_strength=0.3)
+    make_generator("A third")
+
+    page = as_ada.get(f"/studio/?again={job.pk}").content.decode()
+
+    for value in ("gan", str(job.generator_id), "0.3"):
+        assert is_checked(page, value)
+
+
+def test_again_starts_from_the_photo_where_the_generator_was_retired(as_ada: Client, ada: User) -> None:
+    make_generator("Another")
+    job = make_job(ada, init="gan", generator=make_generator())
+    services.retire_generator(generator=job.generator)  # type: ignore[arg-type]
+
+    page = as_ada.get(f"/studio/?again={job.pk}").content.decode()
+
+    assert is_checked(page, "photo")
+    assert "Brushes" in as_ada.get(job.get_absolute_url()).content.decode()
+
+
+def is_checked(page: str, value: str) -> bool:
+    """Whether the choice with this value is the one that the page proposes."""
+    return bool(re.search(rf'<input[^>]*value="{re.escape(value)}"[^>]* checked', page))

@@ -1,12 +1,11 @@
 """The style-transfer job: what was asked, how far it is, and who works on it.
 
 The row is the truth; Redis only delivers. States move only through `transfer.services` (what people do) and
-`transfer.attempts` (what workers do).
+`transfer.leases` (what workers do).
 """
 
 from __future__ import annotations
 
-import math
 import uuid
 
 from django.conf import settings
@@ -15,14 +14,16 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from transfer.models.generators import Generator
+from transfer.models.leased import FAILED, QUEUED, WORKER_LOST, Leased
 from transfer.models.pictures import Photo, Style
 
 
 class State(models.TextChoices):
-    QUEUED = "queued", _("Waiting")
+    QUEUED = QUEUED, _("Waiting")
     RUNNING = "running", _("Painting")
     SUCCEEDED = "succeeded", _("Finished")
-    FAILED = "failed", _("Failed")
+    FAILED = FAILED, _("Failed")
     CANCELLED = "cancelled", _("Cancelled")
 
 
@@ -47,6 +48,7 @@ class Colours(models.TextChoices):
 class Init(models.TextChoices):
     PHOTO = "photo", _("The photo")
     NOISE = "noise", _("Noise")
+    GAN = "gan", _("A generator's picture")
 
 
 class Failure(models.TextChoices):
@@ -56,14 +58,18 @@ class Failure(models.TextChoices):
     DIVERGED = "diverged", _("The painting did not settle. Choose a weaker style or another starting image.")
     TIMED_OUT = "timeout", _("The painting took longer than this site allows. Choose a smaller size or a lower preset.")
     NO_WEIGHTS = "weights", _("This site is not fully set up yet. Its staff has been told; try again later.")
+    GENERATOR = (
+        "generator",
+        _("The generator's picture that this painting starts from could not be made. Choose another start."),
+    )
     WORKER_LOST = (
-        "lost",
+        WORKER_LOST,
         _("The machine stopped several times while painting. Try again, or choose a smaller size."),
     )
     UNEXPECTED = "unexpected", _("Something went wrong on our side. Try again; the details have been kept for staff.")
 
 
-class Job(models.Model):
+class Job(Leased):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs", verbose_name=_("owner")
@@ -79,25 +85,19 @@ class Job(models.Model):
     brush_size = models.FloatField(_("brush size"), default=1.0)
     colours = models.CharField(_("colours"), max_length=16, choices=Colours.choices, default=Colours.STYLE)
     init = models.CharField(_("starting image"), max_length=16, choices=Init.choices, default=Init.PHOTO)
+    generator = models.ForeignKey(
+        Generator, on_delete=models.RESTRICT, related_name="jobs", null=True, blank=True, verbose_name=_("generator")
+    )
+    # The share of the generator's picture in the start; the rest is the photo.
+    gan_strength = models.FloatField(_("the generator's share"), default=0.5)
     seed = models.PositiveIntegerField(_("seed"), default=0)
 
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED, db_index=True)
     failure = models.CharField(_("failure"), max_length=16, choices=Failure.choices, blank=True)
-    failure_detail = models.TextField(_("failure detail"), blank=True)
 
-    # The lease: only the holder of the current token may write.
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    token = models.UUIDField(_("lease token"), null=True, blank=True, editable=False)
-    worker = models.CharField(_("worker"), max_length=100, blank=True, editable=False)
-    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True, editable=False)
-
-    fraction = models.FloatField(_("fraction done"), default=0.0)
-    step = models.PositiveIntegerField(_("step"), default=0)
-    total_steps = models.PositiveIntegerField(_("steps"), default=0)
     scale = models.PositiveSmallIntegerField(_("scale"), default=0)
     scales = models.PositiveSmallIntegerField(_("scales"), default=0)
     loss = models.FloatField(_("loss"), null=True, blank=True)
-    seconds_left = models.PositiveIntegerField(_("seconds left"), null=True, blank=True)
     preview = models.FileField(_("preview"), blank=True)
 
     result_png = models.FileField(_("result, PNG"), blank=True)
@@ -106,10 +106,6 @@ class Job(models.Model):
     card = models.FileField(_("result on cards"), blank=True)
     width = models.PositiveIntegerField(_("width"), null=True, blank=True)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True)
-
-    created_at = models.DateTimeField(_("submitted at"), auto_now_add=True)
-    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("job")
@@ -130,6 +126,13 @@ class Job(models.Model):
                 condition=Q(state=State.FAILED) | Q(failure=""), name="only_a_failed_job_has_a_failure"
             ),
             models.CheckConstraint(condition=Q(step__lte=F("total_steps")), name="steps_stay_within_their_total"),
+            models.CheckConstraint(
+                condition=Q(init=Init.GAN, generator__isnull=False) | (~Q(init=Init.GAN) & Q(generator=None)),
+                name="a_generator_where_it_starts_from_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(gan_strength__gte=0, gan_strength__lte=1), name="the_generators_share_is_a_share"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,14 +146,8 @@ class Job(models.Model):
         return self.state in UNFINISHED
 
     @property
-    def percent(self) -> int:
-        return math.floor(self.fraction * 100)
-
-    @property
-    def run_seconds(self) -> int | None:
-        if not (self.started_at and self.finished_at):
-            return None
-        return round((self.finished_at - self.started_at).total_seconds())
+    def gan_percent(self) -> int:
+        return round(self.gan_strength * 100)
 
     @property
     def failure_message(self) -> str:

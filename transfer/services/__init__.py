@@ -1,9 +1,20 @@
-"""What people do with photos, styles and jobs.
+"""What people do with photos, styles and jobs, and staff with generators.
 
 Each service changes rows in one transaction and schedules work on commit. It trusts its caller to have found the row
 among those its user may see, and refuses (`transfer.errors`) what the rules forbid.
 """
 
+from transfer.services.generators import (
+    add_training_set,
+    cancel_training,
+    delete_training_set,
+    load_starter_generator,
+    publish_generator,
+    resume_training,
+    retire_generator,
+    start_training,
+    starter_generator_is_loaded,
+)
 from transfer.services.jobs import Order, cancel_job, check_room, delete_job, retry_job, submit_job, submitted_job
 from transfer.services.library import add_photo, add_style, load_starter_styles, remove_style
 
@@ -11,12 +22,21 @@ __all__ = [
     "Order",
     "add_photo",
     "add_style",
+    "add_training_set",
     "cancel_job",
+    "cancel_training",
     "check_room",
     "delete_job",
+    "delete_training_set",
+    "load_starter_generator",
     "load_starter_styles",
+    "publish_generator",
     "remove_style",
+    "resume_training",
+    "retire_generator",
     "retry_job",
+    "start_training",
+    "starter_generator_is_loaded",
     "submit_job",
     "submitted_job",
 ]

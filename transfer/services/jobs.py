@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from transfer import events, queue
 from transfer.errors import InGallery, TooManyJobs, WrongState
-from transfer.models import Job, Photo, State, Style
+from transfer.models import Generator, Job, Photo, State, Style
 from transfer.models.jobs import RETRYABLE, UNFINISHED
+from transfer.queue import PAINTING
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Order:
     brush_size: float
     colours: str
     init: str
+    generator: Generator | None
+    gan_strength: float
     seed: int
 
 
@@ -47,7 +50,7 @@ def submit_job(*, owner: User, photo: Photo, style: Style, order: Order, submiss
     job = Job.objects.create(
         owner=owner, photo=photo, style=style, submission=submission, **vars(order), state=State.QUEUED
     )
-    transaction.on_commit(partial(queue.deliver, job.pk))
+    transaction.on_commit(partial(queue.deliver, PAINTING, job.pk))
     return job
 
 
@@ -82,7 +85,7 @@ def retry_job(*, job: Job) -> None:
     )
     if not again:
         raise WrongState
-    transaction.on_commit(partial(queue.deliver, job.pk))
+    transaction.on_commit(partial(queue.deliver, PAINTING, job.pk))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The studio's pages: they translate HTTP to `transfer.services` and back."""
 
-from transfer.views.files import download, job_file, photo_file, style_file
+from transfer.views.files import download, generator_sample, job_file, photo_file, style_file
 from transfer.views.jobs import cancel, delete, job, job_events, job_panel, jobs, retry
 from transfer.views.studio import studio
 from transfer.views.styles import style_delete, styles
@@ -9,6 +9,7 @@ __all__ = [
     "cancel",
     "delete",
     "download",
+    "generator_sample",
     "job",
     "job_events",
     "job_file",

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from transfer.models import Job, Photo, State, Style
+from transfer.models import Generator, Job, Photo, State, Style
 
 PICTURE_KINDS = ("image", "thumbnail")
 JOB_KINDS = ("preview", "display", "card")
@@ -23,14 +23,14 @@ DOWNLOADS = {"png": "result_png", "jpeg": "result_jpeg"}
 @login_required
 def photo_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     photo = get_object_or_404(Photo, pk=pk, owner=request.user)
-    return _file_response(photo, kind, PICTURE_KINDS)
+    return file_response(photo, kind, PICTURE_KINDS)
 
 
 @require_safe
 def style_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """A starter style is everyone's to see; a user's own is theirs alone."""
     visible = Q(owner=None) | Q(owner=request.user) if request.user.is_authenticated else Q(owner=None)
-    return _file_response(get_object_or_404(Style, visible, pk=pk), kind, PICTURE_KINDS)
+    return file_response(get_object_or_404(Style, visible, pk=pk), kind, PICTURE_KINDS)
 
 
 @require_safe
@@ -39,7 +39,14 @@ def job_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     job = get_object_or_404(Job, pk=pk, owner=request.user)
     # A viewer may ask for the last preview when the picture has just been finished.
     finished_meanwhile = kind == "preview" and job.display
-    return _file_response(job, "display" if finished_meanwhile else kind, JOB_KINDS)
+    return file_response(job, "display" if finished_meanwhile else kind, JOB_KINDS)
+
+
+@require_safe
+def generator_sample(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """To others than `visible_to` says, strangers among them, there is no such generator."""
+    generator = get_object_or_404(Generator.objects.visible_to(request.user), pk=pk)
+    return file_response(generator, "sample", ("sample",))
 
 
 @require_safe
@@ -48,13 +55,14 @@ def download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
     job = get_object_or_404(Job, pk=pk, owner=request.user, state=State.SUCCEEDED)
     if format not in DOWNLOADS:
         raise Http404
-    response = _file_response(job, DOWNLOADS[format], DOWNLOADS.values())
+    response = file_response(job, DOWNLOADS[format], DOWNLOADS.values())
     suffix = "png" if format == "png" else "jpg"
     response["Content-Disposition"] = f'attachment; filename="stylesite-{job.created_at:%Y%m%d-%H%M%S}.{suffix}"'
     return response
 
 
-def _file_response(row: Any, field: str, allowed: Any) -> HttpResponse:
+def file_response(row: Any, field: str, allowed: Any) -> HttpResponse:
+    """The file in one of the row's `allowed` fields; 404 where there is none."""
     if field not in allowed or not (file := getattr(row, field)):
         raise Http404
     try:

@@ -99,4 +99,4 @@ def _job_page(request: SignedInRequest, pk: UUID, template: str) -> HttpResponse
 
 
 def _own(request: SignedInRequest, pk: UUID) -> Job:
-    return get_object_or_404(Job.objects.select_related("photo", "style"), pk=pk, owner=request.user)
+    return get_object_or_404(Job.objects.select_related("photo", "style", "generator"), pk=pk, owner=request.user)

@@ -17,7 +17,7 @@ from accounts.http import SignedInRequest
 from transfer import services
 from transfer.errors import Refused
 from transfer.forms import PRESET_HINTS, StudioForm, upload_limit_megabytes
-from transfer.models import Job, Photo, Preset, Style
+from transfer.models import Generator, Init, Job, Photo, Preset, Style
 
 RECENT_PHOTOS = 12
 
@@ -65,12 +65,27 @@ def _submit(request: SignedInRequest, chosen: dict[str, Any]) -> Job:
 def _initial(request: SignedInRequest) -> dict[str, Any]:
     """What the form starts with: an earlier job's choices (`?again=`), a style (`?style=`), or the first style."""
     if again := _own_job(request):
-        fields = ("photo", "style", "preset", "size", "colours", "init", "seed")
-        return {field: getattr(again, field) for field in fields} | {
-            "style_strength": f"{again.style_strength:.1f}",
-            "brush_size": f"{again.brush_size:.1f}",
-        }
-    return {"photo": Photo.objects.filter(owner=request.user).first(), "style": _asked_style(request)}
+        return _choices_of(again)
+    return {
+        "photo": Photo.objects.filter(owner=request.user).first(),
+        "style": _asked_style(request),
+        "generator": Generator.objects.published().first(),
+    }
+
+
+def _choices_of(job: Job) -> dict[str, Any]:
+    """A job's settings as the form has them; where its generator is offered no longer, it starts from the photo."""
+    fields = ("photo", "style", "preset", "size", "colours", "init", "generator", "seed")
+    choices = {field: getattr(job, field) for field in fields} | {
+        "style_strength": f"{job.style_strength:.1f}",
+        "brush_size": f"{job.brush_size:.1f}",
+        "gan_strength": f"{job.gan_strength:.1f}",
+    }
+    if job.generator is None or not job.generator.is_published:
+        choices["generator"] = Generator.objects.published().first()
+    if job.generator and not job.generator.is_published:
+        choices["init"] = Init.PHOTO
+    return choices
 
 
 def _own_job(request: SignedInRequest) -> Job | None:

@@ -14,6 +14,7 @@ from django.db import OperationalError, connections
 
 import ml
 from stylesite.supervisor import Site, SiteError, Stopped, bracketed
+from transfer.services import starter_generator_is_loaded
 
 
 class Command(BaseCommand):
@@ -22,13 +23,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--workers", type=int, default=environ.Env().int("WORKERS", default=1))
+        parser.add_argument("--trainers", type=int, default=environ.Env().int("TRAINERS", default=1))
 
-    def handle(self, *args: Any, workers: int, **options: Any) -> None:
+    def handle(self, *args: Any, workers: int, trainers: int, **options: Any) -> None:
         site = Site(
             var_dir=settings.VAR_DIR,
             host=settings.HOST,
             port=settings.PORT,
             workers=workers,
+            trainers=trainers,
             redis_url=settings.REDIS_URL,
             embeds_valkey=not os.environ.get("REDIS_URL"),
         )
@@ -50,6 +53,7 @@ class Command(BaseCommand):
         self._fetch_weights(site)
         site.start_valkey()
         self._prepare_data()
+        self._load_starter_generator(site)
         site.start_workers()
         site.start_server()
         address = (
@@ -62,6 +66,15 @@ class Command(BaseCommand):
             return
         if site.run("fetching of the weights", ["-m", "ml", "fetch-weights"]):
             raise SiteError("The feature network's weights could not be fetched; check the network and start again.")
+
+    def _load_starter_generator(self, site: Site) -> None:
+        """In a process of its own, for it takes PyTorch, which would stay in this one's memory."""
+        loaded = starter_generator_is_loaded()
+        connections.close_all()
+        if loaded:
+            return
+        if site.run("loading of the generator", ["manage.py", "load_starter_generator", "--verbosity", "0"]):
+            raise SiteError("The generator in the box could not be loaded; its messages are above.")
 
     def _prepare_data(self) -> None:
         try:

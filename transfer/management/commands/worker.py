@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import Any
 
@@ -9,21 +10,30 @@ import django_rq
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from transfer.queue import PAINTING, TRAINING
 from transfer.worker import Worker, sweep_until, warm_up
+
+# A training may take days; whoever waits for a painting or a page goes first.
+TRAINER_NICENESS = 10
 
 
 class Command(BaseCommand):
-    help = "Paint the queued jobs, one after another, until stopped."
+    help = "Paint the queued jobs, or train the queued generators, one after another, until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--burst", action="store_true", help="stop when the queue is empty")
+        parser.add_argument("--queue", choices=[PAINTING.queue, TRAINING.queue], default=PAINTING.queue)
 
-    def handle(self, *args: Any, burst: bool, **options: Any) -> None:
+    def handle(self, *args: Any, burst: bool, queue: str, **options: Any) -> None:
+        if queue == TRAINING.queue:
+            # PyTorch is loaded by the first training: an idle trainer shall cost little.
+            os.nice(TRAINER_NICENESS)
+        else:
+            warm_up()
         stop_sweeping = threading.Event()
-        warm_up()
         threading.Thread(target=sweep_until, args=[stop_sweeping], name="sweeper", daemon=True).start()
         try:
-            django_rq.get_worker("default", worker_class=Worker).work(burst=burst)  # type: ignore[type-var]
+            django_rq.get_worker(queue, worker_class=Worker).work(burst=burst)  # type: ignore[type-var]
         except RedisConnectionError as error:
             raise CommandError(f"the queue at REDIS_URL cannot be reached: {error}") from error
         finally:

@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import make_image, make_job
-from transfer import attempts, services
-from transfer.attempts import Lease, LeaseLost
+from transfer import leases, services
 from transfer.jobs import finish
+from transfer.leases import Lease, LeaseLost
 from transfer.models import Failure, Job, State
+from transfer.queue import PAINTING
 
 
 def claimed(job: Job, worker: str = "worker") -> Lease:
-    lease = attempts.claim(job.pk, worker)
+    lease = leases.claim(PAINTING, job.pk, worker)
     assert lease
     return lease
 
@@ -34,8 +35,8 @@ def delivered() -> list[str]:
 def test_only_one_worker_gets_a_job(ada: User) -> None:
     job = make_job(ada)
 
-    assert attempts.claim(job.pk, "first")
-    assert attempts.claim(job.pk, "second") is None
+    assert leases.claim(PAINTING, job.pk, "first")
+    assert leases.claim(PAINTING, job.pk, "second") is None
 
 
 def test_a_report_shows_in_the_row_and_renews_the_lease(ada: User) -> None:
@@ -43,8 +44,8 @@ def test_a_report_shows_in_the_row_and_renews_the_lease(ada: User) -> None:
     lease = claimed(job)
     fall_silent(job)
 
-    attempts.report(lease, step=3, total_steps=10, fraction=0.3)
-    attempts.sweep()
+    leases.report(lease, step=3, total_steps=10, fraction=0.3)
+    leases.sweep()
 
     job.refresh_from_db()
     assert (job.state, job.percent) == (State.RUNNING, 30)
@@ -54,11 +55,11 @@ def test_a_worker_that_lost_its_lease_cannot_write(ada: User) -> None:
     job = make_job(ada)
     old = claimed(job, "old")
     fall_silent(job)
-    attempts.sweep()
+    leases.sweep()
     new = claimed(job, "new")
 
     with pytest.raises(LeaseLost):
-        attempts.report(old, step=1, total_steps=2)
+        leases.report(old, step=1, total_steps=2)
     with pytest.raises(LeaseLost):
         finish(old, make_image())
     finish(new, make_image())
@@ -71,7 +72,7 @@ def test_a_silent_workers_job_goes_back_to_the_queue(ada: User) -> None:
     claimed(job)
     fall_silent(job)
 
-    attempts.sweep()
+    leases.sweep()
 
     job.refresh_from_db()
     assert job.state == State.QUEUED
@@ -83,7 +84,7 @@ def test_a_job_that_loses_every_worker_fails_with_a_reason(ada: User, settings: 
     for _ in range(settings.MAX_ATTEMPTS):
         claimed(job)
         fall_silent(job)
-        attempts.sweep()
+        leases.sweep()
 
     job.refresh_from_db()
     assert (job.state, job.failure) == (State.FAILED, Failure.WORKER_LOST)
@@ -93,7 +94,7 @@ def test_a_job_that_loses_every_worker_fails_with_a_reason(ada: User, settings: 
 def test_a_job_handed_back_waits_again_and_is_not_charged_an_attempt(ada: User) -> None:
     job = make_job(ada)
 
-    attempts.hand_back(claimed(job))
+    leases.hand_back(claimed(job))
 
     job.refresh_from_db()
     assert (job.state, job.attempts) == (State.QUEUED, 0)
@@ -104,8 +105,8 @@ def test_emptying_redis_loses_nothing(ada: User) -> None:
     jobs = [make_job(ada) for _ in range(3)]
     django_rq.get_queue("default").empty()
 
-    attempts.sweep()
-    attempts.sweep()
+    leases.sweep()
+    leases.sweep()
 
     assert sorted(delivered()) == sorted(str(job.pk) for job in jobs)
 
@@ -117,6 +118,6 @@ def test_a_cancelled_job_takes_no_more_reports(ada: User) -> None:
     services.cancel_job(job=job)
 
     with pytest.raises(LeaseLost):
-        attempts.report(lease, step=1, total_steps=2)
+        leases.report(lease, step=1, total_steps=2)
     job.refresh_from_db()
     assert job.state == State.CANCELLED

@@ -1,0 +1,37 @@
+"""Workers for tests: in this process, or in one of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django_rq
+from django.conf import settings as site_settings
+from django.db import connection
+
+from tests.live import ROOT
+from transfer.worker import Worker
+
+
+def work(queue: str = "default") -> None:
+    """Run everything in the queue, as a worker process would."""
+    django_rq.get_worker(queue, worker_class=Worker).work(burst=True)
+
+
+@contextmanager
+def worker_process(*options: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`manage.py worker` on the test's own database, killed at the end if it has not stopped by then."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
+        "TEST_DATABASE": str(connection.settings_dict["NAME"]),
+        "VAR_DIR": str(site_settings.VAR_DIR),
+    }
+    process = subprocess.Popen([sys.executable, "manage.py", "worker", *options], cwd=ROOT, env=environment | settings)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()

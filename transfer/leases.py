@@ -1,0 +1,164 @@
+"""What workers do with a row of work: take it, report on it, finish it, hand it back.
+
+Each attempt holds a lease, a token that only it knows. Every write names the token, so a worker that has lost its
+lease (cancelled, or silent for too long) can write nothing and learns so at its next report.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.utils import OperationalError
+from django.utils import timezone
+
+from transfer import events, queue
+from transfer.models import Leased
+from transfer.models.leased import FAILED, QUEUED, WORKER_LOST
+from transfer.queue import PAINTING, TRAINING, Work
+
+logger = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):
+    """The row is no longer this worker's: it was cancelled, or given to another."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to write to one row, for as long as it carries `token`."""
+
+    work: Work
+    row_id: uuid.UUID
+    token: uuid.UUID
+
+
+def this_worker() -> str:
+    """The name under which this process takes leases."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def claim(work: Work, row_id: uuid.UUID, worker: str) -> Lease | None:
+    """Take a waiting row; None where it is not waiting (any more). From `queued` to the state of what is under way."""
+    lease = Lease(work, row_id, uuid.uuid4())
+    now = timezone.now()
+    taken = (
+        _rows(work)
+        .filter(pk=row_id, state=QUEUED)
+        .update(
+            state=work.under_way,
+            token=lease.token,
+            worker=worker,
+            attempts=F("attempts") + 1,
+            started_at=now,
+            heartbeat_at=now,
+        )
+    )
+    if not taken:
+        return None
+    events.announce(row_id)
+    return lease
+
+
+def report(lease: Lease, **fields: Any) -> None:
+    """Write progress and renew the lease. Raises `LeaseLost`."""
+    _write(lease, **fields)
+
+
+def complete(lease: Lease, state: str, **results: Any) -> None:
+    """End work that has come to its result, in `state`. Raises `LeaseLost`."""
+    _end(lease, state=state, fraction=1.0, step=F("total_steps"), **results)
+
+
+def fail(lease: Lease, failure: str, detail: str) -> None:
+    """End work that will come to nothing: to `failed`. Raises `LeaseLost`."""
+    _end(lease, state=FAILED, failure=failure, failure_detail=detail)
+
+
+def give_up(lease: Lease) -> None:
+    """After `LeaseLost`: leave the row alone, and nothing behind that nobody will resume from."""
+    lease.work.clear_away(lease.row_id)
+
+
+def hand_back(lease: Lease) -> None:
+    """Back to `queued`, not counted as an attempt: the worker is stopping in good order. Raises `LeaseLost`."""
+    _write(lease, state=QUEUED, token=None, attempts=F("attempts") - 1)
+    queue.deliver(lease.work, lease.row_id)
+
+
+@contextmanager
+def kept(lease: Lease) -> Iterator[None]:
+    """Renew the lease from a thread, through work that may say nothing for longer than a lease lasts."""
+    done = threading.Event()
+    renewing = threading.Thread(target=_renew_until, args=[done, lease], name="lease", daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        done.set()
+        renewing.join()
+
+
+def sweep() -> None:
+    """Take rows from workers that fell silent, and deliver again what waits for a worker."""
+    for work in (PAINTING, TRAINING):
+        silent_since = timezone.now() - timedelta(seconds=settings.LEASE_SECONDS)
+        for row in _rows(work).filter(state=work.under_way, heartbeat_at__lt=silent_since):
+            _take_from_worker(work, row)
+        waiting = _rows(work).filter(state=QUEUED).order_by("created_at")
+        queue.deliver_missing(work, waiting.values_list("pk", flat=True))
+
+
+def _take_from_worker(work: Work, row: Leased) -> None:
+    lease = Lease(work, row.pk, row.token or uuid.uuid4())
+    try:
+        if row.attempts >= settings.MAX_ATTEMPTS:
+            fail(lease, WORKER_LOST, f"{row.attempts} workers fell silent, the last of them {row.worker}")
+        else:
+            _write(lease, state=QUEUED, token=None)
+    except LeaseLost:
+        return  # It finished, or was cancelled, while we looked.
+
+
+def _renew_until(done: threading.Event, lease: Lease) -> None:
+    try:
+        while not done.wait(settings.LEASE_SECONDS / 3):
+            _renew(lease)
+    except LeaseLost:
+        return  # The work itself learns so at its next report.
+    finally:
+        connection.close()
+
+
+def _renew(lease: Lease) -> None:
+    try:
+        _write(lease)
+    except OperationalError:
+        logger.exception("%s: the lease could not be renewed; it is tried again", lease.row_id)
+
+
+def _end(lease: Lease, **fields: Any) -> None:
+    _write(lease, token=None, seconds_left=None, finished_at=timezone.now(), **fields)
+    lease.work.clear_away(lease.row_id)
+
+
+def _write(lease: Lease, **fields: Any) -> None:
+    fields.setdefault("heartbeat_at", timezone.now())
+    if not _rows(lease.work).filter(pk=lease.row_id, token=lease.token).update(**fields):
+        raise LeaseLost(lease.row_id)
+    events.announce(lease.row_id)
+
+
+def _rows(work: Work) -> QuerySet[Leased]:
+    return work.model._default_manager.all()
