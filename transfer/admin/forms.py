@@ -11,6 +11,7 @@ import ml
 
 # Sample sheets by which a training can be watched, however short it is, but not so many that judging slows it down.
 SHEETS, RAREST = 16, 250
+FEWEST_JUDGED, MOST_JUDGED = 50, 1000
 KINDS = [
     ("field", _("Field: seamless pictures of any size, which paintings can start from")),
     ("single", _("Single: the paper's, one picture of one size a latent")),
@@ -95,7 +96,9 @@ class TrainingForm(forms.Form):
     def _settle_settings(self, cleaned: dict[str, Any]) -> None:
         chosen = {name: value for name, value in cleaned.items() if name != "name"}
         every = min(RAREST, max(1, chosen["steps"] // SHEETS))
+        # A short training is judged by few pictures, or most of its time would go into judging.
+        judged = min(MOST_JUDGED, FEWEST_JUDGED + chosen["steps"])
         try:
-            cleaned["settings"] = ml.GanSettings(**chosen, evaluate_every=every)
+            cleaned["settings"] = ml.GanSettings(**chosen, evaluate_every=every, judged=judged)
         except ml.SettingsError as error:
             self.add_error(None, str(error))
