@@ -1,7 +1,7 @@
 """The generator in the box: trained by this project's own code on pictures drawn by its own code, so that a painting
 can start from a generator in the first minute.
 
-`python -m transfer.starter_generator` draws the pictures and trains it anew.
+`python -m transfer.starter_generator --help` tells how it was made, and makes the pictures anew.
 """
 
 from __future__ import annotations
