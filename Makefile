@@ -33,7 +33,7 @@ format: environment ## format the code
 
 bench: environment weights ## time the engine's presets, and the training of generators
 	@$(VENV_PYTHON) -m benchmarks.stylize $(ARGS)
-	@$(VENV_PYTHON) -m benchmarks.gan speed --size 64
+	@$(VENV_PYTHON) -m benchmarks.gan speed --size 64 --batch 64
 
 messages: environment ## collect what is to be translated, and compile what has been (needs gettext)
 	@$(VENV_PYTHON) manage.py makemessages --locale zh_Hans --no-wrap --no-location --ignore .venv --ignore var --ignore tests

@@ -21,6 +21,8 @@ from ml.gan import Judge
 from ml.gan_training import Training
 
 ROUNDS, STEPS_A_ROUND = 4, 5
+# What tutorials take.
+PLAIN_BATCH = 64
 SWITCHES = {
     "as it stands": {},
     "no average of the generator": {"average": 0.0},
@@ -42,11 +44,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("command", choices=["speed", "frechet", "switches"])
     parser.add_argument("pictures", type=Path, nargs="?")
     parser.add_argument("--size", type=int, default=32)
-    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--batch", type=int, default=ml.GanSettings().batch)
     parser.add_argument("--augment", action=argparse.BooleanOptionalAction, default=False)
-    parser.add_argument(
-        "--seconds", type=float, default=180, help="of training each, judging not counted (%(default)s)"
-    )
+    parser.add_argument("--seconds", type=float, default=60, help="of training each, judging not counted (%(default)s)")
     parser.add_argument("--seeds", type=int, default=3)
     return parser.parse_args()
 
@@ -72,16 +72,22 @@ def speed(images: ml.TrainingImages, settings: ml.GanSettings, chosen: argparse.
 
 
 def frechet(images: ml.TrainingImages, settings: ml.GanSettings, chosen: argparse.Namespace) -> None:
-    print(f"Fréchet distance after {chosen.seconds:.0f} s (steps)\nseed  plain          own")
-    results: dict[str, list[float]] = {"plain": [], "own": []}
+    """The plain loop with the tutorials' batch and with ours, so that it shows what the batch alone is worth."""
+    results: dict[str, list[float]] = {f"plain, {PLAIN_BATCH}": [], f"plain, {settings.batch}": [], "own": []}
+    print(f"Fréchet distance after {chosen.seconds:.0f} s (steps)\nseed  " + "".join(f"{name:18}" for name in results))
     for seed in range(chosen.seeds):
         seeded = replace(settings, seed=seed)
-        cells = []
-        for name, training in (("plain", PlainTraining(images, seeded)), ("own", trained(images, seeded))):
-            results[name].append(distance_after(training, chosen.seconds, images, seeded))
-            cells.append(f"{results[name][-1]:6.1f} ({training.step:5})")
-        print(f"{seed:4}  {'  '.join(cells)}", flush=True)
-    print("mean  " + "  ".join(f"{mean(found):6.1f} ± {stdev(found):4.1f} " for found in results.values()))
+        loops = [
+            PlainTraining(images, replace(seeded, batch=PLAIN_BATCH)),
+            PlainTraining(images, seeded),
+            trained(images, seeded),
+        ]
+        print(f"{seed:4}", end="", flush=True)
+        for found, training in zip(results.values(), loops, strict=True):
+            found.append(distance_after(training, chosen.seconds, images, seeded))
+            print(f"  {found[-1]:7.1f} ({training.step:5})", end="", flush=True)
+        print()
+    print("mean" + "".join(f"  {mean(found):7.1f} ± {stdev(found):5.1f}" for found in results.values()))
 
 
 def switches(images: ml.TrainingImages, settings: ml.GanSettings, chosen: argparse.Namespace) -> None:
