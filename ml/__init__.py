@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ml.checkpoint import Checkpoint as Checkpoint
     from ml.errors import Diverged as Diverged
     from ml.errors import EngineError as EngineError
+    from ml.errors import ForeignCheckpoint as ForeignCheckpoint
     from ml.errors import GeneratorError as GeneratorError
     from ml.errors import RecordError as RecordError
     from ml.errors import SettingsError as SettingsError
@@ -50,6 +51,7 @@ _HOMES = {
     "ml.errors": (
         "Diverged",
         "EngineError",
+        "ForeignCheckpoint",
         "GeneratorError",
         "RecordError",
         "SettingsError",

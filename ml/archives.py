@@ -1,7 +1,9 @@
-"""The files in a folder, a zip or a tar, one after another, or one alone. Nothing is ever unpacked to disk."""
+"""The files in a folder, a zip or an uncompressed tar, one after another, or one alone. Nothing is ever unpacked to
+disk."""
 
 from __future__ import annotations
 
+import lzma
 import tarfile
 import zipfile
 import zlib
@@ -19,6 +21,7 @@ UNREADABLE = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
+    lzma.LZMAError,
     NotImplementedError,
     RuntimeError,
     OSError,
@@ -39,9 +42,18 @@ def files_in(path: Path) -> Iterator[Opener]:
         raise TrainingImagesError(f"{path} does not exist")
     if zipfile.is_zipfile(path):
         return _listed(path, _zipped)
-    if tarfile.is_tarfile(path):
+    if _is_tar(path):
         return _listed(path, _tarred)
     return iter([partial(_of_folder, path)])
+
+
+def _is_tar(path: Path) -> bool:
+    """Compressed ones are not taken: of a small file their headers could claim, and be given, all memory there is."""
+    try:
+        with tarfile.open(path, "r:"):
+            return True
+    except tarfile.TarError:
+        return False
 
 
 def _listed(path: Path, members: Callable[[Path], Iterator[Opener]]) -> Iterator[Opener]:
@@ -59,7 +71,7 @@ def _zipped(path: Path) -> Iterator[Opener]:
 
 
 def _tarred(path: Path) -> Iterator[Opener]:
-    with tarfile.open(path) as archive:
+    with tarfile.open(path, "r:") as archive:
         for member in archive:
             if member.isfile():
                 yield partial(_of_tar, archive, member)

@@ -1,4 +1,4 @@
-"""A transfer's state on disk, so that a run that was cut short can go on where it stood."""
+"""The state of a transfer or a training on disk, so that a run that was cut short can go on where it stood."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from typing import Any
 
 import torch
 
+from ml.errors import ForeignCheckpoint
+
 logger = logging.getLogger(__name__)
 
 DIGEST_BYTES = 32
 
 
 class Checkpoint:
-    """The file that a transfer writes at most every `every_seconds`, and reads when it starts.
+    """The file that a run writes at most every `every_seconds`, and reads when it starts.
 
-    A file that is damaged, or was left by a transfer of other pictures or settings, is refused with a warning to the
-    log, and written over. A full disk costs the checkpoint and not the painting: it is logged as well.
+    A file that is damaged is refused with a warning to the log, and written over; so is one that was left by a run of
+    other pictures or settings, unless it is asked for as one's own. A full disk costs the checkpoint and not the run:
+    it is logged as well.
     The file holds its payload's SHA-256 and the payload; it is replaced in one move, so that a reader never sees half.
     """
 
@@ -41,18 +44,25 @@ class Checkpoint:
         try:
             self._replace(buffer.getvalue())
         except OSError as error:
-            logger.warning("the checkpoint %s could not be written (%s); painting on without", self.path, error)
+            logger.warning("the checkpoint %s could not be written (%s); going on without", self.path, error)
         self._written_at = monotonic()
 
     def read(self, fingerprint: str) -> dict[str, Any] | None:
-        """The state kept by the transfer with this `fingerprint`; None where there is none that is whole."""
+        """The state kept by the run with this `fingerprint`; None where there is none that is whole."""
+        try:
+            return self.read_own(fingerprint)
+        except ForeignCheckpoint as error:
+            logger.warning("%s; starting over", error)
+            return None
+
+    def read_own(self, fingerprint: str) -> dict[str, Any] | None:
+        """As `read`, for what took too long to be lost to a forgotten setting. Raises ForeignCheckpoint."""
         payload = self._payload()
         if payload is None:
             return None
         saved = torch.load(io.BytesIO(payload), map_location="cpu", weights_only=True)
         if saved["fingerprint"] != fingerprint:
-            logger.warning("the checkpoint %s is of another painting; starting over", self.path)
-            return None
+            raise ForeignCheckpoint(f"the checkpoint {self.path} is of other settings or pictures")
         return saved["state"]
 
     def discard(self) -> None:

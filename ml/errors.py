@@ -29,6 +29,10 @@ class RecordError(EngineError):
     """No painting's record where one was expected, or one of other pictures."""
 
 
+class ForeignCheckpoint(EngineError):
+    """A checkpoint of other settings or pictures, where one's own was to be gone on from."""
+
+
 class GeneratorError(EngineError):
     """A file that is not the generator it should be, or none at all."""
 

@@ -74,7 +74,8 @@ def train_gan(
     after every step, `should_stop` is asked before every one. `about` is kept with the generator.
     Where torchrun has started several processes they share each batch, and the first one alone judges, writes and
     reports.
-    Raises Stopped when asked to stop, Diverged when the losses are no longer finite, WeightsMissing.
+    Raises Stopped when asked to stop, Diverged when the losses are no longer finite, WeightsMissing, and
+    ForeignCheckpoint where `run` holds a training of other settings or pictures.
     """
     where = choose_device(device)
     prepare(where)
@@ -109,8 +110,8 @@ class _Report:
             self.judge = Judge(training.images, training.settings, device)
 
     def resume(self) -> None:
-        """Go on where the run's checkpoint stands, if there is one of this very training."""
-        state = self.folder.checkpoint.read(self.training.fingerprint())
+        """Go on where the run's checkpoint stands, if there is one. Raises ForeignCheckpoint."""
+        state = self.folder.checkpoint.read_own(self.training.fingerprint)
         if state:
             self.training.load_state_dict(state["training"])
             self.watch.load_state_dict(state["watch"])
@@ -125,7 +126,7 @@ class _Report:
         if ranks.rank() == 0:
             state = {"training": self.training.state_dict(), "watch": self.watch.state_dict()}
             best = [self.best, self.best_step]
-            self.folder.checkpoint.write(self.training.fingerprint(), state | {"best": best})
+            self.folder.checkpoint.write(self.training.fingerprint, state | {"best": best})
 
     def after(self, losses: Losses) -> TrainingProgress:
         """Judge, note and keep what is due after a step."""

@@ -18,7 +18,7 @@ def train_gan(chosen: argparse.Namespace) -> None:
     settings = ml.GanSettings(**{field.name: getattr(chosen, field.name) for field in fields(ml.GanSettings)})
     run = _run_folder(chosen)
     images = ml.TrainingImages.read(chosen.pictures, settings)
-    with ranks.joined() as device:
+    with ranks.joined(chosen.device) as device:
         _report(f"{images.count} pictures, {images.skipped} other files skipped")
         ml.train_gan(
             images,
@@ -27,11 +27,11 @@ def train_gan(chosen: argparse.Namespace) -> None:
             run=run,
             about={name: getattr(chosen, name) for name in ("name", "data", "licence")},
             observer=training_bar_on(sys.stderr) if sys.stderr.isatty() else None,
-            device=device or chosen.device,
+            device=device,
             precision=chosen.precision,
         )
-    kept = ml.load_generator(chosen.output, device="cpu").metrics
-    _report(f"{chosen.output}: of step {kept['step']:.0f}, at a Fréchet distance of {kept['frechet']:.4g}")
+        kept = ml.load_generator(chosen.output, device="cpu").metrics
+        _report(f"{chosen.output}: of step {kept['step']:.0f}, at a Fréchet distance of {kept['frechet']:.4g}")
 
 
 def sample(chosen: argparse.Namespace) -> None:
@@ -50,6 +50,8 @@ def _run_folder(chosen: argparse.Namespace) -> Path:
         raise UsageError(f"{chosen.output} does not end in .safetensors")
     check_folder(chosen.output)
     run: Path = chosen.output.with_suffix(".run")
+    if chosen.output.exists() and not run.exists():
+        raise UsageError(f"{chosen.output} exists, and not its run; choose another name")
     if run.exists() and not chosen.resume:
         raise UsageError(f"{run} holds an earlier run; --resume goes on with it, or choose another name")
     if chosen.resume and not run.exists():

@@ -102,6 +102,7 @@ class GanSettings:
             raise SettingsError(f"{name} is {value!r}; it must be a whole number")
 
     def _check_choice(self, name: str, choices: tuple[object, ...]) -> None:
-        if getattr(self, name) not in choices:
+        value = getattr(self, name)
+        if value not in choices or type(value) is not type(choices[0]):
             wanted = " or ".join(map(str, choices))
             raise SettingsError(f"{name} is {getattr(self, name)!r}; it must be {wanted}")

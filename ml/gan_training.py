@@ -47,6 +47,7 @@ class Training:
     ) -> None:
         self.images, self.settings, self.device, self.precision = images, settings, device, precision
         self.step = 0
+        self.fingerprint = _fingerprint(images, settings)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
             G, D = Generator(settings), Discriminator(settings)
@@ -85,15 +86,6 @@ class Training:
         self.step = state["step"]
         for name in state.keys() - {"step"}:
             getattr(self, name).load_state_dict(state[name])
-
-    def fingerprint(self) -> str:
-        """SHA-256 of all that decides the result but the number of steps, which may be raised later."""
-        settings = {name: value for name, value in asdict(self.settings).items() if name != "steps"}
-        total = hashlib.sha256(f"{STATE_FORM} {settings} {self.precision} {ranks.world()}".encode())
-        for picture in self.images.learnt_from:
-            total.update(f"{picture.shape}".encode())
-            total.update(picture.tobytes())
-        return total.hexdigest()
 
     def _drawn(self, random: torch.Generator) -> tuple[Tensor, Tensor]:
         """This process's share of the step's pictures, `(N, 3, crop, crop)`, and latents for as many."""
@@ -145,6 +137,17 @@ class Training:
 
     def _autocast(self) -> torch.autocast:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision is Precision.BF16)
+
+
+def _fingerprint(images: TrainingImages, settings: GanSettings) -> str:
+    """SHA-256 of the settings and pictures. The number of steps may be raised later, and a training may go on in
+    another precision, or on more GPUs, than it began."""
+    decisive = {name: value for name, value in asdict(settings).items() if name != "steps"}
+    total = hashlib.sha256(f"{STATE_FORM} {decisive}".encode())
+    for picture in (*images.held_back, *images.learnt_from):
+        total.update(f"{picture.shape}".encode())
+        total.update(np.ascontiguousarray(picture).data)
+    return total.hexdigest()
 
 
 def _adam(network: nn.Module, rate: float) -> torch.optim.Adam:

@@ -29,8 +29,8 @@ from ml.tensors import to_picture
 METADATA, FORM = "generator", 1
 # The largest network that the settings allow takes less.
 MOST_BYTES = 256 * 2**20
-# Cells along a side that are painted at once: 1024 pixels of the paper's network, in half a gigabyte.
-CELLS_AT_ONCE = 64
+# Pixels along a side that are painted at once, in about half a gigabyte at the paper's width.
+SIDE_AT_ONCE = 1024
 LARGEST = 8192
 SHEET_SIDE = 8
 
@@ -148,11 +148,11 @@ def _painted(network: Generator, z: Tensor) -> Tensor:
     if network.settings.kind == "single":
         return network(z.to(device))
     height, width = (side - BEYOND for side in z.shape[2:])
+    at_once = SIDE_AT_ONCE // network.settings.cell
     rows = []
-    for top in range(0, height, CELLS_AT_ONCE):
+    for top in range(0, height, at_once):
         row = [
-            z[..., top : top + CELLS_AT_ONCE + BEYOND, left : left + CELLS_AT_ONCE + BEYOND]
-            for left in range(0, width, CELLS_AT_ONCE)
+            z[..., top : top + at_once + BEYOND, left : left + at_once + BEYOND] for left in range(0, width, at_once)
         ]
         rows.append(torch.cat([network(part.to(device)) for part in row], dim=3))
     return torch.cat(rows, dim=2)
@@ -172,7 +172,7 @@ def _facts(metadata: Mapping[str, str] | None, path: Path) -> dict:  # type: ign
             "about": {str(key): str(value) for key, value in facts["about"].items()},
             "metrics": {str(key): float(value) for key, value in facts["metrics"].items()},
         }
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise GeneratorError(f"{path.name} does not say what generator it is ({error})") from error
 
 

@@ -15,16 +15,16 @@ from torch import distributed, nn
 
 
 @contextmanager
-def joined() -> Iterator[str | None]:
-    """Within, the processes that `torchrun` started know each other; gives the device of this one, where it has one
-    of its own."""
+def joined(device: str) -> Iterator[str]:
+    """Within, the processes that `torchrun` started on this machine know each other. Gives the device of this one: a
+    GPU of its own, where `device` is auto or cuda and there are any."""
     if "LOCAL_RANK" not in os.environ:
-        yield None
+        yield device
         return
-    on_gpus = torch.cuda.is_available()
+    on_gpus = torch.cuda.is_available() and device in ("auto", "cuda")
     distributed.init_process_group("nccl" if on_gpus else "gloo")
     try:
-        yield f"cuda:{os.environ['LOCAL_RANK']}" if on_gpus else None
+        yield f"cuda:{os.environ['LOCAL_RANK']}" if on_gpus else device
     finally:
         distributed.destroy_process_group()
 

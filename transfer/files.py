@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import FileField, Model
@@ -31,10 +31,12 @@ def delete_runs_with_generators() -> None:
 
 
 @contextmanager
-def stored(files: dict[str, ContentFile[bytes]], folder: str) -> Iterator[dict[str, str]]:
+def stored(files: Mapping[str, File[bytes]], folder: str) -> Iterator[dict[str, str]]:
     """Store files for the row to name, and take them away again where the row could not be written."""
-    names = {field: default_storage.save(f"{folder}/{file.name}", file) for field, file in files.items()}
+    names: dict[str, str] = {}
     try:
+        for field, file in files.items():
+            names[field] = default_storage.save(f"{folder}/{file.name}", file)
         yield names
     except BaseException:
         for name in names.values():

@@ -42,7 +42,7 @@ def run(job_id: str) -> None:
         _attempt(lease)
     except LeaseLost:
         logger.info("job %s: cancelled or given to another worker", job_id)
-        leases.give_up(lease)
+        leases.clear_away(lease)
 
 
 def _attempt(lease: Lease) -> None:
@@ -165,6 +165,7 @@ def finish(lease: Lease, picture: Image.Image) -> None:
     }
     with stored(files, "results") as fields:
         leases.complete(lease, State.SUCCEEDED, preview="", width=picture.width, height=picture.height, **fields)
+    leases.clear_away(lease)
 
 
 def _failure_of(error: Exception) -> Failure:

@@ -20,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import F, QuerySet
-from django.db.utils import OperationalError
+from django.db.utils import InterfaceError, OperationalError
 from django.utils import timezone
 
 from transfer import events, queue
@@ -77,17 +77,18 @@ def report(lease: Lease, **fields: Any) -> None:
 
 
 def complete(lease: Lease, state: str, **results: Any) -> None:
-    """End work that has come to its result, in `state`. Raises `LeaseLost`."""
+    """End work that has come to its result, in `state`; its caller clears away after it. Raises `LeaseLost`."""
     _end(lease, state=state, fraction=1.0, step=F("total_steps"), **results)
 
 
 def fail(lease: Lease, failure: str, detail: str) -> None:
     """End work that will come to nothing: to `failed`. Raises `LeaseLost`."""
     _end(lease, state=FAILED, failure=failure, failure_detail=detail)
+    clear_away(lease)
 
 
-def give_up(lease: Lease) -> None:
-    """After `LeaseLost`: leave the row alone, and nothing behind that nobody will resume from."""
+def clear_away(lease: Lease) -> None:
+    """After the end of the work, or of the lease: leave nothing behind that nobody will resume from."""
     lease.work.clear_away(lease.row_id)
 
 
@@ -144,13 +145,13 @@ def _renew_until(done: threading.Event, lease: Lease) -> None:
 def _renew(lease: Lease) -> None:
     try:
         _write(lease)
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         logger.exception("%s: the lease could not be renewed; it is tried again", lease.row_id)
+        connection.close()
 
 
 def _end(lease: Lease, **fields: Any) -> None:
     _write(lease, token=None, seconds_left=None, finished_at=timezone.now(), **fields)
-    lease.work.clear_away(lease.row_id)
 
 
 def _write(lease: Lease, **fields: Any) -> None:

@@ -15,6 +15,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from transfer.models import Generator, GeneratorState, Job, Leased, State
+from transfer.models.generators import UNTRAINED
 from transfer.models.jobs import UNFINISHED
 
 logger = logging.getLogger(__name__)
@@ -87,8 +88,8 @@ def _clear_away_job(job_id: UUID) -> None:
 
 
 def _clear_away_training(generator_id: UUID) -> None:
-    """A training can be resumed for as long as its row stands."""
-    if not Generator.objects.filter(pk=generator_id).exists():
+    """One that was cancelled or has failed can still be resumed."""
+    if not Generator.objects.filter(pk=generator_id, state__in=UNTRAINED).exists():
         discard_run(generator_id)
 
 

@@ -46,7 +46,7 @@ def run(generator_id: str) -> None:
             _attempt(lease)
     except LeaseLost:
         logger.info("generator %s: cancelled or given to another worker", generator_id)
-        leases.give_up(lease)
+        leases.clear_away(lease)
 
 
 def _attempt(lease: Lease) -> None:
@@ -90,6 +90,7 @@ def finish(lease: Lease, output: Path) -> None:
     trained = read_trained(output)
     with stored(trained.files, "generators") as fields:
         leases.complete(lease, GeneratorState.READY, digest=trained.digest, metrics=trained.metrics, **fields)
+    leases.clear_away(lease)
 
 
 class Reporter:

@@ -66,7 +66,7 @@ def test_a_file_that_cannot_be_resumed_is_refused_in_words(
     checkpoint.read("a run")
 
     assert caplog.messages == [
-        f"the checkpoint {checkpoint.path} is of another painting; starting over",
+        f"the checkpoint {checkpoint.path} is of other settings or pictures; starting over",
         f"the checkpoint {checkpoint.path} is damaged; starting over",
     ]
 

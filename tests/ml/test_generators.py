@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 
 import ml
 from ml.dcgan import BEYOND, Generator
-from ml.generators import CELLS_AT_ONCE, save_generator
+from ml.generators import SIDE_AT_ONCE, save_generator
 from ml.tensors import to_tensor
 
 
@@ -75,12 +75,12 @@ def test_the_same_seed_gives_the_same_picture_and_another_another(generator: ml.
 
 
 def test_a_picture_painted_in_parts_has_no_seam(generator: ml.TrainedGenerator) -> None:
-    width = (CELLS_AT_ONCE + 6) * generator.settings.cell
+    width = SIDE_AT_ONCE + 6 * generator.settings.cell
     z = generator.network.latents(1, width, 40, torch.Generator().manual_seed(2))
 
     picture = to_tensor(ml.sample(generator, width, 40, seed=2))
 
-    assert z.shape[3] == CELLS_AT_ONCE + 6 + BEYOND
+    assert z.shape[3] == SIDE_AT_ONCE // generator.settings.cell + 6 + BEYOND
     whole = (generator.network(z)[..., :40, :] + 1) / 2
     assert float((picture - whole).abs().max()) <= 0.51 / 255 + 1e-6
 
@@ -185,6 +185,8 @@ def test_numbers_that_are_not_finite_are_refused(model: Path, tmp_path: Path) ->
         {"form": 2},
         {"settings": {"size": 1 << 40}},
         {"settings": {"width": 64}},
+        {"settings": {"width": 10**400}},
+        {"settings": {"size": 32.0, "width": 8}},
         {"settings": {"surprise": 1}},
         {"settings": None},
         {"metrics": {"frechet": "low"}},

@@ -98,7 +98,7 @@ def test_another_generator_is_another_painting_to_a_checkpoint(
 
     paint(init="gan", generator=replace(generator, digest="another"), checkpoint=checkpoint)
 
-    assert "of another painting" in caplog.text
+    assert "of other settings or pictures" in caplog.text
 
 
 @pytest.mark.parametrize(("width", "height"), [(97, 61), (61, 97), (40, 33), (200, 40)])

@@ -11,6 +11,7 @@ import ml
 
 # Sample sheets by which a training can be watched, however short it is, but not so many that judging slows it down.
 SHEETS, RAREST = 16, 250
+DEFAULTS = ml.GanSettings()
 FEWEST_JUDGED, MOST_JUDGED = 50, 1000
 KINDS = [
     ("field", _("Field: seamless pictures of any size, which paintings can start from")),
@@ -51,19 +52,19 @@ class TrainingForm(forms.Form):
     width = forms.IntegerField(
         label=_("Width"),
         help_text=_("Channels of the finest layer. The model's size and time grow with its square."),
-        initial=64,
+        initial=DEFAULTS.width,
         min_value=8,
         max_value=128,
     )
     steps = forms.IntegerField(
         label=_("Steps"),
         help_text=_("The best generator on the way is kept."),
-        initial=4000,
+        initial=DEFAULTS.steps,
         min_value=1,
         max_value=10**6,
     )
     batch = forms.IntegerField(
-        label=_("Batch"), help_text=_("Pictures a step."), initial=64, min_value=2, max_value=1024
+        label=_("Batch"), help_text=_("Pictures a step."), initial=DEFAULTS.batch, min_value=2, max_value=1024
     )
     seed = forms.IntegerField(
         label=_("Seed"), help_text=_("The same seed trains the same generator."), initial=0, min_value=0
@@ -71,7 +72,7 @@ class TrainingForm(forms.Form):
     average = forms.FloatField(
         label=_("Average"),
         help_text=_("Decay of the moving average of the generator, which is what is kept; 0 keeps the last one."),
-        initial=0.999,
+        initial=DEFAULTS.average,
         min_value=0,
         max_value=0.99999,
     )

@@ -84,7 +84,10 @@ class GeneratorAdmin(admin.ModelAdmin):
     def sheet_view(self, request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return file_response(get_object_or_404(SampleSheet, generator=pk, step=step), "image", ("image",))
+        response = file_response(get_object_or_404(SampleSheet, generator=pk, step=step), "image", ("image",))
+        # A training that goes on from its checkpoint comes by some steps again.
+        response["Cache-Control"] = "private, no-cache"
+        return response
 
     @admin.display(description=_("state"), ordering="state")
     def shown_state(self, generator: Generator) -> str:

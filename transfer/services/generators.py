@@ -45,9 +45,9 @@ def add_training_set(
             skipped=images.skipped,
             uploaded_by=uploaded_by,
         )
-        with path.open("rb") as file:
-            training_set.archive.save(f"training-sets/{uuid.uuid4().hex}", File(file), save=False)
-    training_set.save()
+        with path.open("rb") as file, stored({"archive": File(file, uuid.uuid4().hex)}, "training-sets") as fields:
+            training_set.archive = fields["archive"]
+            training_set.save()
     return training_set
 
 
