@@ -68,9 +68,10 @@ def test_staff_train_a_generator_and_a_user_paints_with_it(page: Page, site: Liv
     fill_in_draft(page, photo)
     page.get_by_text("More settings").click()
     expect(page.get_by_text(name)).to_be_hidden()
-    page.locator("[name=init][value=gan]").check(force=True)
+    page.get_by_text("A generator's picture", exact=True).click()
     page.get_by_text(name).click()
-    page.locator("[name=gan_strength][value='1.0']").check(force=True)
+    page.get_by_text("Whole", exact=True).click()
+    expect(page.locator("[name=gan_strength][value='1.0']")).to_be_checked()
     assert fits_the_screen(page)
     paint(page)
 

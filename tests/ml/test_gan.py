@@ -94,7 +94,7 @@ def test_the_generator_learns_to_be_taken_for_real(images: ml.TrainingImages) ->
 def test_the_generators_step_leaves_the_discriminator_alone(images: ml.TrainingImages) -> None:
     settings = replace(SETTINGS, discriminator_rate=1e-7)
     training = Training(images, settings, CPU, Precision.FP32)
-    before = [parameter.clone() for parameter in training.D.parameters()]
+    before = [parameter.detach().clone() for parameter in training.D.parameters()]
 
     training.advance()
 
