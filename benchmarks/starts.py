@@ -2,7 +2,7 @@
 
 Each pair is painted from the photo, from noise, and from the generator's picture in several shares and colours, all
 else equal. Prints, relative to the start from the photo, the objective at the last scale after some evaluations and at
-the end; how far the paintings of two seeds differ; and writes the pictures, a row a pair, into FOLDER.
+the end; how far the paintings of two seeds differ; and writes the paintings, and all of them on one sheet, into FOLDER.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 import ml
 
@@ -26,6 +26,8 @@ STARTS: dict[str, dict[str, object]] = {
     "GAN, whole, own colours": {"init": "gan", "gan_strength": 1.0, "gan_colours": "own"},
 }
 AFTER = (1, 5, 10)
+# Pixels between the pictures of the sheet, and above them for their names.
+GAP, HEADER = 6, 22
 
 
 def main() -> None:
@@ -39,7 +41,14 @@ def main() -> None:
     chosen.output.mkdir(parents=True, exist_ok=True)
     generator = ml.load_generator(chosen.generator)
     settings = ml.Settings.for_preset(chosen.preset, size=chosen.size)
-    runs = [compared(pair, settings, generator, chosen.output) for pair in chosen.pairs]
+    runs, rows_of_sheet = [], []
+    for pair in chosen.pairs:
+        figures, paintings = compared(pair, settings, generator)
+        runs.append(figures)
+        rows_of_sheet.append(paintings)
+        for start, painting in zip(STARTS, paintings, strict=True):
+            painting.save(chosen.output / f"{'-'.join(Path(path).stem for path in pair.split(':'))}, {start}.png")
+    sheet(rows_of_sheet, chosen.size).save(chosen.output / "sheet.jpg", quality=92)
     print(f"{'start':24}" + "".join(f"  after {step:2}" for step in AFTER) + "    at end   two seeds differ by")
     for number, start in enumerate(STARTS):
         rows = np.array([run[number] for run in runs])
@@ -47,8 +56,11 @@ def main() -> None:
         print(f"{start:24}" + "".join(f"  {value:8.3f}" for value in curve.mean(0)) + f"  {rows[:, -1].mean():12.1f}")
 
 
-def compared(pair: str, settings: ml.Settings, generator: ml.TrainedGenerator, folder: Path) -> list[list[float]]:
-    """For each start the objective after some evaluations and at the end, and the difference of two seeds."""
+def compared(
+    pair: str, settings: ml.Settings, generator: ml.TrainedGenerator
+) -> tuple[list[list[float]], list[Image.Image]]:
+    """For each start the objective after some evaluations and at the end with the difference of two seeds; and the
+    painting."""
     content, style = (ml.decode_picture(Path(path)) for path in pair.split(":"))
     rows, paintings = [], []
     for change in STARTS.values():
@@ -57,9 +69,7 @@ def compared(pair: str, settings: ml.Settings, generator: ml.TrainedGenerator, f
         difference = np.abs(np.asarray(first, float) - np.asarray(second, float)).mean()
         rows.append([*curve, float(difference)])
         paintings.append(first)
-    names = [Path(path).stem for path in pair.split(":")]
-    side_by_side(paintings).save(folder / f"{'-'.join(names)}.png")
-    return rows
+    return rows, paintings
 
 
 def painted(
@@ -76,13 +86,18 @@ def painted(
     return picture, [totals[step - 1] for step in AFTER] + [totals[-1]]
 
 
-def side_by_side(pictures: Sequence[Image.Image]) -> Image.Image:
-    row = Image.new("RGB", (sum(picture.width for picture in pictures), pictures[0].height))
-    left = 0
-    for picture in pictures:
-        row.paste(picture, (left, 0))
-        left += picture.width
-    return row
+def sheet(rows: Sequence[Sequence[Image.Image]], side: int) -> Image.Image:
+    """The paintings of a pair in each row, under the names of their starts."""
+    heights = [max(picture.height for picture in row) + GAP for row in rows]
+    drawn = Image.new("RGB", (len(STARTS) * (side + GAP) + GAP, HEADER + sum(heights)), "white")
+    pen = ImageDraw.Draw(drawn)
+    for column, start in enumerate(STARTS):
+        left, top = GAP + column * (side + GAP), HEADER
+        pen.text((left + side / 2, HEADER / 2), start, "black", anchor="mm", font_size=13)
+        for row, height in zip(rows, heights, strict=True):
+            drawn.paste(row[column], (left + (side - row[column].width) // 2, top))
+            top += height
+    return drawn
 
 
 if __name__ == "__main__":

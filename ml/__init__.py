@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ml.errors import RecordError as RecordError
     from ml.errors import SettingsError as SettingsError
     from ml.errors import Stopped as Stopped
+    from ml.errors import TooManyImages as TooManyImages
     from ml.errors import TrainingImagesError as TrainingImagesError
     from ml.errors import WeightsMissing as WeightsMissing
     from ml.errors import WeightsUnavailable as WeightsUnavailable
@@ -56,6 +57,7 @@ _HOMES = {
         "RecordError",
         "SettingsError",
         "Stopped",
+        "TooManyImages",
         "TrainingImagesError",
         "WeightsMissing",
         "WeightsUnavailable",

@@ -41,5 +41,9 @@ class TrainingImagesError(EngineError):
     """What was given to learn from is no set of pictures."""
 
 
+class TooManyImages(TrainingImagesError):
+    """More pictures to learn from than memory should hold."""
+
+
 class UsageError(Exception):
     """What was asked of the command line cannot be done; the message is one sentence for who typed it."""

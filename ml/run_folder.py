@@ -31,11 +31,11 @@ class RunFolder:
         self.log_path.write_text("".join(json.dumps(line) + "\n" for line in kept))
 
     def log(self) -> list[dict[str, Any]]:
-        """What has been logged so far; a last line that was cut short is left out."""
+        """What has been logged so far; lines that a loss of power cut short or left blank are left out."""
         if not self.log_path.exists():
             return []
-        lines = self.log_path.read_text().splitlines(keepends=True)
-        return [json.loads(line) for line in lines if line.endswith("\n")]
+        lines = self.log_path.read_text(errors="replace").splitlines(keepends=True)
+        return [entry for line in lines if line.endswith("\n") and (entry := _entry(line))]
 
     def note(self, line: dict[str, Any]) -> None:
         with self.log_path.open("a") as file:
@@ -43,3 +43,11 @@ class RunFolder:
 
     def keep_sheet(self, step: int, sheet: Image.Image) -> None:
         sheet.save(self.sheets / f"{step:07}.webp", quality=90)
+
+
+def _entry(line: str) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    return entry if isinstance(entry, dict) and "step" in entry else None

@@ -11,7 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 from ml.archives import UNREADABLE, files_in
-from ml.errors import TrainingImagesError
+from ml.errors import TooManyImages, TrainingImagesError
 from ml.gan_settings import GanSettings
 from ml.pictures import Limits, PictureError, decode_picture
 from ml.pyramid import resampled
@@ -56,8 +56,8 @@ class TrainingImages:
         """All pictures in a folder, a zip or a tar, or a picture alone; what cannot be read as a picture is counted in
         `skipped`.
 
-        Raises TrainingImagesError for what is none of these, for fewer than two pictures (one for a field, if it is
-        large enough), and for more of them than memory should hold.
+        Raises TrainingImagesError for what is none of these and for fewer than two pictures (one for a field, if it is
+        large enough); TooManyImages for more of them than memory should hold.
         """
         pictures: list[Pixels] = []
         skipped = memory = 0
@@ -70,7 +70,8 @@ class TrainingImages:
                 continue
             memory += pictures[-1].nbytes
             if memory > MOST_MEMORY:
-                raise TrainingImagesError(f"the pictures in {path.name} take more than {MOST_MEMORY // 2**30} GiB")
+                gigabytes = MOST_MEMORY / 2**30
+                raise TooManyImages(f"the pictures in {path.name}, reduced for training, take over {gigabytes:g} GiB")
         return cls(pictures, settings, skipped)
 
     def batch(self, count: int, side: int, random: torch.Generator) -> Tensor:

@@ -122,10 +122,11 @@ class Reporter:
     def __call__(self, progress: ml.Progress) -> None:
         if not self.report_due():
             return
-        if self.preview_due():
-            self._report_with_preview(progress)
-        else:
-            leases.report(self.lease, **_numbers(progress))
+        with leases.through_outages(self.lease):
+            if self.preview_due():
+                self._report_with_preview(progress)
+            else:
+                leases.report(self.lease, **_numbers(progress))
 
     def _report_with_preview(self, progress: ml.Progress) -> None:
         content = as_webp(progress.preview(PREVIEW_SIDE), PREVIEW_SIDE)

@@ -111,14 +111,27 @@ def kept(lease: Lease) -> Iterator[None]:
         renewing.join()
 
 
+@contextmanager
+def through_outages(lease: Lease) -> Iterator[None]:
+    """Around a write that a later one makes up for: the work goes on while the database cannot be reached."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        logger.exception("%s: the database could not be reached; the work goes on", lease.row_id)
+        connection.close()
+
+
 def sweep() -> None:
-    """Take rows from workers that fell silent, and deliver again what waits for a worker."""
+    """Take rows from workers that fell silent, deliver again what waits for a worker, and clear away what workers that
+    were killed at the end of their work could not."""
     for work in (PAINTING, TRAINING):
         silent_since = timezone.now() - timedelta(seconds=settings.LEASE_SECONDS)
         for row in _rows(work).filter(state=work.under_way, heartbeat_at__lt=silent_since):
             _take_from_worker(work, row)
         waiting = _rows(work).filter(state=QUEUED).order_by("created_at")
         queue.deliver_missing(work, waiting.values_list("pk", flat=True))
+        for row_id in work.left_behind():
+            work.clear_away(row_id)
 
 
 def _take_from_worker(work: Work, row: Leased) -> None:
@@ -143,11 +156,8 @@ def _renew_until(done: threading.Event, lease: Lease) -> None:
 
 
 def _renew(lease: Lease) -> None:
-    try:
+    with through_outages(lease):
         _write(lease)
-    except (OperationalError, InterfaceError):
-        logger.exception("%s: the lease could not be renewed; it is tried again", lease.row_id)
-        connection.close()
 
 
 def _end(lease: Lease, **fields: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ from transfer.models.jobs import UNFINISHED
 logger = logging.getLogger(__name__)
 
 UUID_LENGTH = 36
+IS_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Work:
     """What RQ calls with the row's id."""
     clear_away: Callable[[UUID], None]
     """Deletes what attempts left for later ones, if there will be none."""
+    left_behind: Callable[[], list[UUID]]
+    """Rows for which attempts have left something."""
 
 
 def deliver(work: Work, row_id: UUID) -> None:
@@ -93,6 +97,25 @@ def _clear_away_training(generator_id: UUID) -> None:
         discard_run(generator_id)
 
 
-PAINTING = Work(Job, State.RUNNING, "default", "transfer.jobs.run", _clear_away_job)
+def _ids_in(folder: Path) -> list[UUID]:
+    names = [path.stem for path in folder.iterdir()] if folder.exists() else []
+    return [UUID(name) for name in names if IS_UUID.fullmatch(name)]
+
+
+PAINTING = Work(
+    model=Job,
+    under_way=State.RUNNING,
+    queue="default",
+    task="transfer.jobs.run",
+    clear_away=_clear_away_job,
+    left_behind=lambda: _ids_in(Path(settings.CHECKPOINT_DIR)),
+)
 # A queue of its own, so that a training of days never stands before a painting of minutes.
-TRAINING = Work(Generator, GeneratorState.TRAINING, "training", "transfer.trainings.run", _clear_away_training)
+TRAINING = Work(
+    model=Generator,
+    under_way=GeneratorState.TRAINING,
+    queue="training",
+    task="transfer.trainings.run",
+    clear_away=_clear_away_training,
+    left_behind=lambda: _ids_in(Path(settings.TRAINING_DIR)),
+)

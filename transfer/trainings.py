@@ -105,7 +105,8 @@ class Reporter:
     def __call__(self, progress: ml.TrainingProgress) -> None:
         self.curve.add(progress)
         try:
-            self._report(progress)
+            with leases.through_outages(self.lease):
+                self._report(progress)
         except LeaseLost:
             if not Generator.objects.filter(pk=self.lease.row_id, state=GeneratorState.CANCELLED).exists():
                 raise
@@ -166,6 +167,8 @@ def _failure_of(error: Exception) -> TrainingFailure:
             return TrainingFailure.NO_WEIGHTS
         case ml.Diverged():
             return TrainingFailure.DIVERGED
+        case ml.TooManyImages():
+            return TrainingFailure.TOO_MANY
         case ml.TrainingImagesError():
             return TrainingFailure.PICTURES
         case JobTimeoutException():

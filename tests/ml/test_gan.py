@@ -195,6 +195,17 @@ def test_a_damaged_checkpoint_starts_over(train: Train, tmp_path: Path, caplog: 
     assert "starting over" in caplog.text
 
 
+def test_a_log_that_a_loss_of_power_has_torn_is_gone_on_with(train: Train, tmp_path: Path) -> None:
+    with pytest.raises(ml.Stopped):
+        train("torn", should_stop=stop_after(3))
+    with (tmp_path / "torn.run/log.jsonl").open("ab") as log:
+        log.write(b"\0\0\0\0\n\xff{]\n")
+
+    train("torn")
+
+    assert [line["step"] for line in _without_seconds(tmp_path / "torn.run")] == [3, 6]
+
+
 def test_a_run_of_other_settings_is_neither_gone_on_with_nor_written_over(train: Train, tmp_path: Path) -> None:
     """A forgotten setting must not cost the days that a training took."""
     begun = train("begun")

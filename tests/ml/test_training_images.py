@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 
 import ml
+from ml import training_images
 from tests.factories import encode, make_image
 
 SETTINGS = ml.GanSettings(kind="single", size=32, width=8)
@@ -181,3 +182,10 @@ def test_small_pictures_are_enlarged_to_where_a_crop_fits() -> None:
     images = ml.TrainingImages.of([make_image(20, 60), make_image(500, 33)], ml.GanSettings(kind="single", size=64))
 
     assert images.batch(4, 64, torch.Generator().manual_seed(0)).shape == (4, 3, 64, 64)
+
+
+def test_more_pictures_than_memory_should_hold_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_images, "MOST_MEMORY", 10_000)
+
+    with pytest.raises(ml.TooManyImages, match="reduced for training, take over"):
+        ml.TrainingImages.read(in_zip(tmp_path / "pictures.zip", PICTURES), SETTINGS)

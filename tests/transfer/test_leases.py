@@ -15,7 +15,7 @@ from transfer import leases, services
 from transfer.jobs import finish
 from transfer.leases import Lease, LeaseLost
 from transfer.models import Failure, Job, State
-from transfer.queue import PAINTING
+from transfer.queue import PAINTING, checkpoint_path
 
 
 def claimed(job: Job, worker: str = "worker") -> Lease:
@@ -121,3 +121,18 @@ def test_a_cancelled_job_takes_no_more_reports(ada: User) -> None:
         leases.report(lease, step=1, total_steps=2)
     job.refresh_from_db()
     assert job.state == State.CANCELLED
+
+
+def test_a_sweep_clears_away_what_a_killed_worker_left_at_the_end_of_its_job(ada: User) -> None:
+    going_on, ended = make_job(ada), make_job(ada)
+    for job in (going_on, ended):
+        checkpoint_path(job.pk).parent.mkdir(parents=True, exist_ok=True)
+        checkpoint_path(job.pk).write_bytes(b"as far as it came")
+    services.cancel_job(job=ended)
+    foreign = checkpoint_path(ended.pk).with_name("README")
+    foreign.write_text("not ours")
+
+    leases.sweep()
+
+    assert [checkpoint_path(job.pk).exists() for job in (going_on, ended)] == [True, False]
+    assert foreign.exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import pairwise
@@ -14,11 +14,13 @@ from typing import Any
 
 import django_rq
 import pytest
+from django.db.utils import OperationalError
 from django.utils import timezone
 from PIL import Image
 
 import ml
 from accounts.models import User
+from ml import training_images
 from tests.factories import (
     files_in_storage,
     make_generator,
@@ -134,6 +136,17 @@ def test_a_sweep_delivers_what_redis_lost_and_each_kind_to_its_own_queue(ada: Us
     assert [delivery[:36] for delivery in django_rq.get_queue("default").job_ids] == [str(job.pk)]
 
 
+def test_a_sweep_clears_away_the_run_of_a_finished_training_and_keeps_one_that_can_be_resumed() -> None:
+    finished, cancelled = make_generator(), make_training()
+    services.cancel_training(generator=cancelled)
+    for generator in (finished, cancelled):
+        run_folder(generator.pk).mkdir(parents=True)
+
+    leases.sweep()
+
+    assert [run_folder(generator.pk).exists() for generator in (finished, cancelled)] == [False, True]
+
+
 def test_a_training_that_loses_every_worker_fails_and_can_be_resumed(settings: Any) -> None:
     generator = make_training()
     for _ in range(settings.MAX_ATTEMPTS):
@@ -171,7 +184,7 @@ def test_a_killed_trainers_work_is_finished_by_another() -> None:
     assert generator.state == GeneratorState.TRAINING
     assert generator.step < 300
 
-    with going_on(generator), worker_process("--queue", "training", LEASE_SECONDS="1"):
+    with worker_process("--queue", "training", LEASE_SECONDS="1"), going_on(generator):
         wait_until(lambda: is_ready(generator), 60)
 
     generator.refresh_from_db()
@@ -190,7 +203,7 @@ def test_a_trainer_told_to_stop_hands_its_training_to_the_next() -> None:
     generator.refresh_from_db()
     assert (generator.state, generator.attempts) == (GeneratorState.QUEUED, 0)
 
-    with going_on(generator), worker_process("--queue", "training"):
+    with worker_process("--queue", "training"), going_on(generator):
         wait_until(lambda: is_ready(generator), 60)
 
 
@@ -218,6 +231,49 @@ def test_unreadable_pictures_fail_the_training_with_a_reason() -> None:
     assert (generator.state, generator.failure) == (GeneratorState.FAILED, TrainingFailure.PICTURES)
     assert "could not be read" in generator.failure_message
     assert "TrainingImagesError" in generator.failure_detail
+
+
+def test_more_pictures_than_memory_should_hold_fail_the_training_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_images, "MOST_MEMORY", 10_000)
+    generator = make_training()
+
+    work("training")
+
+    generator.refresh_from_db()
+    assert (generator.state, generator.failure) == (GeneratorState.FAILED, TrainingFailure.TOO_MANY)
+    assert "more memory" in generator.failure_message
+
+
+def test_a_training_goes_on_while_the_database_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = make_training()
+    monkeypatch.setattr(leases, "report", failing(leases.report, times=2))
+
+    work("training")
+
+    generator.refresh_from_db()
+    assert (generator.state, generator.attempts) == (GeneratorState.READY, 1)
+
+
+def test_a_painting_goes_on_while_the_database_cannot_be_reached(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = make_job(ada)
+    monkeypatch.setattr(leases, "report", failing(leases.report, times=2))
+
+    work()
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (State.SUCCEEDED, 1)
+
+
+def failing(write: Callable[..., None], times: int) -> Callable[..., None]:
+    """`write` with a database that cannot be reached the first few `times`."""
+    outages = iter(range(times))
+
+    def failing_write(*lease: Lease, **fields: Any) -> None:
+        if next(outages, None) is not None:
+            raise OperationalError("server closed the connection unexpectedly")
+        write(*lease, **fields)
+
+    return failing_write
 
 
 def test_a_long_training_has_a_short_curve() -> None:

@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
                                 "The feature network's weights are missing. Fetch them, and resume the training.",
                             ),
                             ("pictures", "The pictures of the training set could not be read."),
+                            (
+                                "many",
+                                "The pictures take more memory than a training may. Train on fewer, or reduced further.",
+                            ),
                             ("lost", "The machine stopped several times while training. Resume it, and it goes on."),
                             ("unexpected", "Something unexpected went wrong; the details are below."),
                         ],

@@ -43,6 +43,7 @@ class TrainingFailure(models.TextChoices):
     TIMED_OUT = "timeout", _("The training took longer than this site allows. Resume it, and it goes on.")
     NO_WEIGHTS = "weights", _("The feature network's weights are missing. Fetch them, and resume the training.")
     PICTURES = "pictures", _("The pictures of the training set could not be read.")
+    TOO_MANY = "many", _("The pictures take more memory than a training may. Train on fewer, or reduced further.")
     WORKER_LOST = WORKER_LOST, _("The machine stopped several times while training. Resume it, and it goes on.")
     UNEXPECTED = "unexpected", _("Something unexpected went wrong; the details are below.")
 
