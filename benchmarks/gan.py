@@ -95,7 +95,7 @@ def switches(images: ml.TrainingImages, settings: ml.GanSettings, chosen: argpar
     for name, change in SWITCHES.items():
         found = []
         for seed in range(chosen.seeds):
-            changed = replace(settings, augment=True, seed=seed, **change)  # type: ignore[arg-type]
+            changed = replace(settings, **{"augment": True, "seed": seed, **change})
             found.append(distance_after(trained(images, changed), chosen.seconds, images, changed))
         print(f"{name:30} {mean(found):8.1f}", flush=True)
 

@@ -86,7 +86,9 @@ class StudioForm(forms.Form):
     )
     gan_strength = forms.TypedChoiceField(
         label=_("Its share in the start"),
-        help_text=_("The rest is your photo."),
+        help_text=_(
+            "The rest is your photo. The more of it, the freer the painting, and the more another seed changes it."
+        ),
         choices=SHARES,
         coerce=float,
         initial="0.5",
