@@ -9,7 +9,7 @@ from ml.colour import COLOURS
 from ml.gan_arguments import add_sample, add_train_gan
 from ml.layers import ARCHITECTURES
 from ml.outputs import FORMATS
-from ml.settings import GAN_COLOURS, INITS, PRESETS, Settings
+from ml.settings import GAN_COLOURS, INITS, PRESETS, STATISTICS, Settings
 
 DESCRIPTION = "Paint photos in the style of a picture, and train the generators that a painting may start from."
 EXAMPLES = """examples:
@@ -126,6 +126,9 @@ def _add_style(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--style-weight", type=float, default=defaults.style_weight, help="strength (%(default)s)")
     group.add_argument("--style-scale", type=float, default=defaults.style_scale, help="brush size (%(default)s)")
     group.add_argument("--blend", type=float, nargs="+", default=[], metavar="W", help="weights of the styles (equal)")
+    group.add_argument(
+        "--statistic", choices=STATISTICS, default=defaults.statistic, help="what a style is, at a layer (%(default)s)"
+    )
     group.add_argument("--evenness", type=float, default=defaults.evenness, help="style in every part (%(default)s)")
     group.add_argument("--colours", choices=COLOURS, default=defaults.colours, help="whose colours (%(default)s)")
     group.add_argument(

@@ -74,14 +74,16 @@ class Windows:
         with the window's weights T in place of the paper's T²)."""
         return cast(Tensor, _Grams.apply(features, self))  # type: ignore[no-untyped-call]
 
+    def means(self, features: Tensor) -> Tensor:
+        """Each window's mean Σ_k T_k F_k / Σ_k T_k, `(1, C, H, W) → (R, C)`."""
+        parts = zip(self.windows, self.sums, strict=True)
+        return torch.stack([window.weight.flatten() @ window.of(features).float() / total for window, total in parts])
 
-def compared(grams: Tensor, A: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
-    """Two scalars for a layer's Gram matrices `(R, C, C)`, each with its share m_r of the layer, `(R,)`, sum 1.
 
-    The distance is ‖G − A‖²_F of their mean G = Σ_r m_r G_r from the one wanted, A `(1, C, C)`; the spread is
-    Σ_r m_r ‖G_r − G‖²_F.
-    """
-    return cast(tuple[Tensor, Tensor], _Compare.apply(grams, A, shares))  # type: ignore[no-untyped-call]
+def mean_and_spread(grams: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
+    """Of a layer's Gram matrices `(R, C, C)`, each with its share m_r of the layer, `(R,)`, sum 1: their mean
+    G = Σ_r m_r G_r `(C, C)`, and their spread Σ_r m_r ‖G_r − G‖²_F, a scalar."""
+    return cast(tuple[Tensor, Tensor], _MeanAndSpread.apply(grams, shares))  # type: ignore[no-untyped-call]
 
 
 class _Grams(torch.autograd.Function):
@@ -106,24 +108,24 @@ class _Grams(torch.autograd.Function):
         return total, None
 
 
-class _Compare(torch.autograd.Function):
-    """Both scalars at once: autograd's derivative needs several passes over all Gram matrices where one does."""
+class _MeanAndSpread(torch.autograd.Function):
+    """Both at once: autograd's derivative needs several passes over all Gram matrices where one does."""
 
     @staticmethod
-    def forward(ctx: Any, grams: Tensor, A: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
-        G = (shares @ grams.flatten(1)).view_as(A)
+    def forward(ctx: Any, grams: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
+        G = (shares @ grams.flatten(1)).view_as(grams[0])
         deviations = grams - G
-        ctx.save_for_backward(G - A, deviations, shares)
-        return (G - A).square().sum(), shares @ torch.linalg.vector_norm(deviations, dim=(1, 2)).square()
+        ctx.save_for_backward(deviations, shares)
+        return G, shares @ torch.linalg.vector_norm(deviations, dim=(1, 2)).square()
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
-        """dL/dG_r = 2 m_r (a (G − A) + b (G_r − G)), with a and b the gradients to the two scalars: what G changes in
-        the spread cancels, because G is the mean."""
-        distance, deviations, shares = ctx.saved_tensors
-        a, b = gradients
-        m = 2 * shares.view(-1, 1, 1)
-        return torch.addcmul(a * m * distance, b * m, deviations), None, None
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+        """dL/dG_r = m_r (D + 2 b (G_r − G)), with D and b the gradients to the two: what G changes in the spread
+        cancels, because G is the mean."""
+        deviations, shares = ctx.saved_tensors
+        D, b = gradients
+        m = shares.view(-1, 1, 1)
+        return torch.addcmul(m * D, 2 * b * m, deviations), None
 
 
 def _gram(F: Tensor, weight: Tensor, total: Tensor) -> Tensor:

@@ -12,8 +12,9 @@ from torch import Tensor
 from ml.features import FeatureNetwork
 from ml.frame import framed
 from ml.losses import content_loss, total_variation
-from ml.regions import Region, blended, gram_of_part
+from ml.regions import Region, blended, gram_of_part, mean_of_part
 from ml.settings import Settings
+from ml.styles import LEAST_ENERGY, LayerStyle, Moments, layer_style
 from ml.tiling import Place, Tile, halo_of, tiles
 
 # Style and total variation at weight 1, against content at weight 1, as the settings count them. Found by eye over
@@ -23,11 +24,9 @@ TV = 3.0
 # The larger the picture, the more detail of the photo there is to hold on to: from this long side in pixels on, the
 # style's weight grows with it, so that a large painting is as much a painting as a small one.
 DETAIL = 384
-# No sum that a term is divided by is taken as smaller than this: a black picture has nothing to be relative to.
-LEAST_ENERGY = 1e-6
 
-# Region number and layer → the Gram matrices of the region's windows, `(R, C, C)`.
-Statistics = dict[tuple[int, str], Tensor]
+# Region number, layer and order → the moments of the region's windows.
+Statistics = dict[tuple[int, str, int], Tensor]
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Objective:
         self.tiles = self._tiles(photo)
         self.places = self._places(self.tiles[0].whole)
         with torch.no_grad():
-            self.P, self.photo_grams = self._of_photo(photo)
+            self.P, self.photo_moments = self._of_photo(photo)
             self.regions = self._regions(styles, masks)
         self.content_energy = max(float(self.P.square().sum(dtype=torch.float32)) / 2, LEAST_ENERGY)
         self.style_weight = settings.style_weight * STYLE * max(1.0, max(content.shape[-2:]) / DETAIL)
@@ -81,45 +80,50 @@ class Objective:
     def _places(self, tile: Tile) -> dict[str, Place]:
         return {layer: tile.at(layer) for layer in self.layers}
 
-    def _of_photo(self, photo: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        """The photo's features at the content layer, and its Gram matrices."""
+    def _of_photo(self, photo: Tensor) -> tuple[Tensor, dict[str, Moments]]:
+        """The photo's features at the content layer, and its moments."""
         layer = self.settings.content_layer
         channels, place = self.network.channels(layer), self.places[layer]
         P = photo.new_empty(1, channels, place.height, place.width, dtype=self.network.precision.dtype)
         P = P.contiguous(memory_format=torch.channels_last)
-        grams: dict[str, Tensor] = {}
+        moments: dict[str, Moments] = {}
         for tile in self.tiles:
             features, place = self.network(tile.seen(photo), self.layers), tile.at(layer)
             place.of_whole(P).copy_(place.of(features[layer]))
-            self._add_grams(grams, features, tile)
-        return P, grams
+            self._add_moments(moments, features, tile)
+        return P, moments
 
     def _regions(self, styles: Sequence[tuple[float, Tensor]], masks: Sequence[Tensor]) -> list[tuple[float, Region]]:
         """Each region with its weight, which is its area: a position counts alike in a small region and a large one."""
         weights = [weight for weight, _ in styles]
-        grams = [self._grams(picture) for _, picture in styles]
+        moments = [self._moments(picture) for _, picture in styles]
         if not masks:
-            A = blended(grams, weights)
-            return [(1.0, Region(self._relative(A), A))]
-        regions = [Region(self._relative(A), A, framed(mask)) for A, mask in zip(grams, masks, strict=True)]
+            return [(1.0, Region(self._styles(blended(moments, weights))))]
+        regions = [Region(self._styles(style), framed(mask)) for style, mask in zip(moments, masks, strict=True)]
         return [(len(styles) * weight * region.area, region) for weight, region in zip(weights, regions, strict=True)]
 
-    def _grams(self, picture: Tensor) -> dict[str, Tensor]:
-        """The Gram matrices of a whole picture, `(1, C, C)` a layer, summed over its tiles."""
-        grams: dict[str, Tensor] = {}
+    def _moments(self, picture: Tensor) -> dict[str, Moments]:
+        """The moments of a whole picture, summed over its tiles."""
+        moments: dict[str, Moments] = {}
         for tile in self._tiles(picture):
-            self._add_grams(grams, self.network(tile.seen(picture), self.layers), tile)
-        return grams
+            self._add_moments(moments, self.network(tile.seen(picture), self.layers), tile)
+        return moments
 
-    def _add_grams(self, grams: dict[str, Tensor], features: dict[str, Tensor], tile: Tile) -> None:
+    def _add_moments(self, moments: dict[str, Moments], features: dict[str, Tensor], tile: Tile) -> None:
         for layer, _ in self.settings.style_layers:
-            grams[layer] = grams.get(layer, 0) + gram_of_part(features[layer], tile.at(layer))
+            place = tile.at(layer)
+            part = Moments(gram_of_part(features[layer], place)[0], mean_of_part(features[layer], place)[0])
+            moments[layer] = moments[layer] + part if layer in moments else part
 
-    def _relative(self, A: dict[str, Tensor]) -> dict[str, float]:
-        """Each layer's share of the style, over what the style or the photo holds there, whichever is more."""
+    def _styles(self, moments: dict[str, Moments]) -> dict[str, LayerStyle]:
+        """What a style with these `moments` wants of each layer, by the layer's share."""
         shares = dict(self.settings.style_layers)
-        energies = {layer: max(_energy(A[layer]), _energy(self.photo_grams[layer]), LEAST_ENERGY) for layer in shares}
-        return {layer: share / sum(shares.values()) / energies[layer] for layer, share in shares.items()}
+        return {
+            layer: layer_style(
+                self.settings.statistic, share / sum(shares.values()), moments[layer], self.photo_moments[layer]
+            )
+            for layer, share in shares.items()
+        }
 
     def evaluate(self, image: Tensor, pause: Callable[[], None] = lambda: None) -> Evaluation:
         """Terms and gradient at `image`, a framed picture: one pass forward, one back; and where it is looked at in
@@ -178,18 +182,18 @@ class Objective:
 
     def _statistics(self, features: dict[str, Tensor], places: dict[str, Place]) -> Statistics:
         """All that the style term needs to know of a picture or of a tile's part of it."""
-        evenness = self.settings.evenness
         return {
-            (number, layer): grams
+            (number, *of_what): part
             for number, (_, region) in enumerate(self.regions)
-            for layer, grams in region.grams(features, places, evenness).items()
+            for of_what, part in region.moments(features, places, self.settings.evenness).items()
         }
 
     def _style(self, statistics: Statistics) -> Tensor:
-        terms = []
+        terms = [self.P.new_zeros((), dtype=torch.float32)]
         for number, (weight, region) in enumerate(self.regions):
-            grams = {layer: part for (owner, layer), part in statistics.items() if owner == number}
-            terms.append(weight * region.distance(grams, self.places, self.settings.evenness))
+            moments = {(layer, order): part for (owner, layer, order), part in statistics.items() if owner == number}
+            if moments:
+                terms.append(weight * region.distance(moments, self.places, self.settings.evenness))
         return self.style_weight * torch.stack(terms).sum()
 
     def _smoothness(self, image: Tensor) -> Tensor:
@@ -215,7 +219,3 @@ def _differentiated(
     value, target = found if isinstance(found, tuple) else (found, found)
     (gradient,) = torch.autograd.grad(target, image)
     return float(value.detach()), gradient
-
-
-def _energy(A: Tensor) -> float:
-    return float(A.square().sum())

@@ -5,56 +5,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import add
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ml.evenness import ACROSS, Windows, compared
+from ml.evenness import ACROSS, Windows, mean_and_spread
 from ml.layers import depth
 from ml.losses import gram
+from ml.styles import LayerStyle, Moments
 from ml.tiling import Place
 
 # Evenness is asked of the layers from this block on, which see whole strokes and are small enough to look at twice.
 EVEN_FROM_BLOCK = 3
 
+# Layer and order → the moments of a region's windows there: means `(R, C)`, Gram matrices `(R, C, C)`.
+RegionMoments = dict[tuple[str, int], Tensor]
+MEANS, GRAMS = 1, 2
+
 
 class Region:
-    """A part of the picture, or all of it, and the Gram matrices wanted there ([G17] §4, spatial control)."""
+    """A part of the picture, or all of it, and the style wanted there ([G17] §4, spatial control)."""
 
-    def __init__(self, w: dict[str, float], A: dict[str, Tensor], mask: Tensor | None = None) -> None:
-        """`w`: layer → its weight; `A`: layer → `(1, C, C)`; `mask`: `(1, 1, H, W)` in 0–1, framed as the picture is;
-        None for all of it."""
-        self.w, self.A, self.mask = w, A, mask
+    def __init__(self, styles: Mapping[str, LayerStyle], mask: Tensor | None = None) -> None:
+        """`styles`: layer → what is wanted of it; `mask`: `(1, 1, H, W)` in 0–1, framed as the picture is; None for all
+        of it."""
+        self.styles, self.mask = styles, mask
         self.area = 1.0 if mask is None else float(mask.mean())
         self._masked: dict[tuple[str, int], Windows | None] = {}
 
-    def grams(self, features: dict[str, Tensor], places: dict[str, Place], evenness: float) -> dict[str, Tensor]:
-        """Layer → the Gram matrices of its windows, `(R, C, C)`. Those of a tile's features are the tile's part of
-        them, and sum over all tiles to the whole picture's. A region smaller than a position of a layer has none."""
-        grams = {}
-        for layer in self.w:
+    def moments(self, features: dict[str, Tensor], places: dict[str, Place], evenness: float) -> RegionMoments:
+        """The moments that the styles ask for. Those of a tile's features are the tile's part of them, and sum over all
+        tiles to the whole picture's. A region smaller than a position of a layer has none."""
+        found: RegionMoments = {}
+        for layer, style in self.styles.items():
             place, F = places[layer], features[layer]
             windows = self._windows(layer, place, evenness, F.device)
             if windows is not None:
-                grams[layer] = windows.part(place.whole_rows, place.whole_columns).grams(place.of(F))
+                seen = windows.part(place.whole_rows, place.whole_columns)
+                found[layer, GRAMS] = seen.grams(place.of(F))
+                if style.wants_means:
+                    found[layer, MEANS] = seen.means(place.of(F))
             elif self.mask is None:
-                grams[layer] = gram_of_part(F, place)
-        return grams
+                found[layer, GRAMS] = gram_of_part(F, place)
+                if style.wants_means:
+                    found[layer, MEANS] = mean_of_part(F, place)
+        return found
 
-    def distance(self, grams: dict[str, Tensor], places: dict[str, Place], evenness: float) -> Tensor:
+    def distance(self, moments: RegionMoments, places: dict[str, Place], evenness: float) -> Tensor:
         """Weighted distance of all layers from the style, with `evenness` times the spread over the region, of a whole
-        picture that has these Gram matrices."""
-        terms = [self.w[layer] * self._distance(layer, G, places[layer], evenness) for layer, G in grams.items()]
-        return torch.stack(terms).sum() if terms else next(iter(self.A.values())).new_zeros(())
+        picture that has these moments, of which there must be some."""
+        terms = [
+            self._distance(layer, grams, moments.get((layer, MEANS)), places[layer], evenness)
+            for (layer, order), grams in moments.items()
+            if order == GRAMS
+        ]
+        return torch.stack(terms).sum()
 
-    def _distance(self, layer: str, grams: Tensor, place: Place, evenness: float) -> Tensor:
+    def _distance(self, layer: str, grams: Tensor, means: Tensor | None, place: Place, evenness: float) -> Tensor:
         windows = self._windows(layer, place, evenness, grams.device)
-        if windows is None:
-            return (grams - self.A[layer]).square().sum()
-        distance, spread = compared(grams, self.A[layer], windows.shares)
-        return distance + evenness * spread
+        shares = grams.new_ones(1) if windows is None else windows.shares
+        style = self.styles[layer]
+        gram, spread = mean_and_spread(grams, shares)
+        mean = grams.new_empty(0) if means is None else shares @ means
+        return style.distance(gram, mean) + evenness * style.weight * spread
 
     def _windows(self, layer: str, place: Place, evenness: float, device: torch.device) -> Windows | None:
         """The windows over a layer; None where it is looked at as a whole, or the region has no position in it."""
@@ -72,10 +89,20 @@ class Region:
 def gram_of_part(features: Tensor, place: Place) -> Tensor:
     """What a part of a picture adds to the Gram matrix of the whole, `(1, C, h, w) → (1, C, C)`."""
     F = place.of(features)
-    return gram(F) * (F[0, 0].numel() / (place.height * place.width))
+    return gram(F) * _share(F, place)
 
 
-def blended(grams: Sequence[dict[str, Tensor]], weights: Sequence[float]) -> dict[str, Tensor]:
-    """The Gram matrices of several styles, averaged by weight, layer by layer."""
-    pairs = list(zip(weights, grams, strict=True))
-    return {layer: torch.stack([weight * A[layer] for weight, A in pairs]).sum(0) for layer in grams[0]}
+def mean_of_part(features: Tensor, place: Place) -> Tensor:
+    """What a part of a picture adds to the mean of the whole, `(1, C, h, w) → (1, C)`."""
+    F = place.of(features)
+    return F.float().mean((2, 3)) * _share(F, place)
+
+
+def blended(styles: Sequence[dict[str, Moments]], weights: Sequence[float]) -> dict[str, Moments]:
+    """The moments of several styles, averaged by weight, layer by layer."""
+    pairs = list(zip(weights, styles, strict=True))
+    return {layer: reduce(add, (weight * style[layer] for weight, style in pairs)) for layer in styles[0]}
+
+
+def _share(part: Tensor, place: Place) -> float:
+    return part[0, 0].numel() / (place.height * place.width)

@@ -18,6 +18,9 @@ INITS: tuple[Init, ...] = get_args(Init)
 # Whose colours a generator's picture has when a painting starts from it.
 GanColours = Literal["style", "own"]
 GAN_COLOURS: tuple[GanColours, ...] = get_args(GanColours)
+# What of a layer's activations is compared with the style's: their Gram matrices, or the Gaussians that they make.
+Statistic = Literal["gram", "gaussian"]
+STATISTICS: tuple[Statistic, ...] = get_args(Statistic)
 
 SMALLEST, LARGEST = 32, 8192
 
@@ -53,6 +56,8 @@ class Settings:
     """How much the photo's forms count."""
     style_weight: float = 1.0
     """How much the style counts, as a multiple of the balance that suits most pairs."""
+    statistic: Statistic = "gram"
+    """What the style is taken to be at each layer."""
     evenness: float = 0.3
     """How much it counts that every part of the picture has the style, and not only the picture as a whole."""
     tv_weight: float = 1.0
@@ -88,6 +93,7 @@ class Settings:
         self._check_choice("init", INITS)
         self._check_choice("gan_colours", GAN_COLOURS)
         self._check_choice("colours", COLOURS)
+        self._check_choice("statistic", STATISTICS)
         self._check_layers()
         self._check_blend()
 

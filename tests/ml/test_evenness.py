@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from ml.evenness import ACROSS, Window, Windows, compared
+from ml.evenness import ACROSS, Window, Windows, mean_and_spread
 
 HEIGHT, WIDTH, CHANNELS = 9, 16, 3
 
@@ -33,7 +33,8 @@ def over(height: int, width: int) -> Windows:
 def seen(F: torch.Tensor, A: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Distance and spread of a layer's features, as the engine comes to them."""
     windows = over(*F.shape[-2:])
-    return compared(windows.grams(F), A, windows.shares)
+    G, spread = mean_and_spread(windows.grams(F), windows.shares)
+    return (G - A).square().sum(), spread
 
 
 def spread_out(window: Window) -> np.ndarray:
@@ -75,6 +76,14 @@ def test_distance_and_spread_are_those_of_the_definition(features: np.ndarray, w
     distance, spread = seen(F, tensor(wanted))
 
     assert (float(distance), float(spread)) == pytest.approx(by_definition(features, wanted), rel=1e-5)
+
+
+def test_the_windows_means_average_to_that_of_the_layer(features: np.ndarray) -> None:
+    windows = over(HEIGHT, WIDTH)
+
+    mean = windows.shares @ windows.means(tensor(features))
+
+    np.testing.assert_allclose(mean, features.mean((1, 2)), rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize(("a", "b"), [(1.0, 0.0), (0.0, 1.0), (0.7, 0.3)])

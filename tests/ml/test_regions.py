@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from ml.regions import Region, blended
+from ml.styles import GramStyle, LayerStyle, Moments
 from ml.tiling import tiles
 
 WEIGHTS = {"relu1_1": 0.6, "relu3_1": 0.4}
@@ -32,15 +33,23 @@ def mask() -> np.ndarray:
     return np.tile(np.repeat([0.0, 0.25, 0.5, 1, 1, 1], 4), (16, 1))
 
 
+def tensor(array: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(array).float()
+
+
 def tensors(arrays: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:
-    return {layer: torch.from_numpy(array).float()[None] for layer, array in arrays.items()}
+    return {layer: tensor(array)[None] for layer, array in arrays.items()}
 
 
 def loss(region: Region, features: dict[str, torch.Tensor], evenness: float) -> torch.Tensor:
     """What the region asks of a whole picture with these features."""
     (whole,) = tiles(16, 24)
     places = {layer: whole.at(layer) for layer in features}
-    return region.distance(region.grams(features, places, evenness), places, evenness)
+    return region.distance(region.moments(features, places, evenness), places, evenness)
+
+
+def wanting(grams: dict[str, np.ndarray], **weights: float) -> dict[str, LayerStyle]:
+    return {layer: GramStyle(weight, tensor(grams[layer])) for layer, weight in (weights or WEIGHTS).items()}
 
 
 def by_definition(features: dict[str, np.ndarray], wanted: dict[str, np.ndarray], mask: np.ndarray) -> float:
@@ -58,7 +67,7 @@ def by_definition(features: dict[str, np.ndarray], wanted: dict[str, np.ndarray]
 def test_a_regions_loss_is_that_of_its_guided_gram_matrices(
     features: dict[str, np.ndarray], wanted: dict[str, np.ndarray], mask: np.ndarray
 ) -> None:
-    region = Region(WEIGHTS, tensors(wanted), torch.from_numpy(mask).float()[None, None])
+    region = Region(wanting(wanted), torch.from_numpy(mask).float()[None, None])
 
     assert region.area == pytest.approx(mask.mean())
     assert float(loss(region, tensors(features), 0)) == pytest.approx(by_definition(features, wanted, mask), rel=1e-5)
@@ -68,7 +77,7 @@ def test_a_regions_loss_is_that_of_its_guided_gram_matrices(
 def test_a_white_mask_is_no_mask(
     features: dict[str, np.ndarray], wanted: dict[str, np.ndarray], evenness: float
 ) -> None:
-    everywhere, white = Region(WEIGHTS, tensors(wanted)), Region(WEIGHTS, tensors(wanted), torch.ones(1, 1, 16, 24))
+    everywhere, white = Region(wanting(wanted)), Region(wanting(wanted), torch.ones(1, 1, 16, 24))
 
     losses = [float(loss(region, tensors(features), evenness)) for region in (everywhere, white)]
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
@@ -78,7 +87,7 @@ def test_nothing_is_asked_where_the_mask_is_black(
     features: dict[str, np.ndarray], wanted: dict[str, np.ndarray], mask: np.ndarray
 ) -> None:
     F = tensors(features)["relu3_1"].requires_grad_()
-    region = Region({"relu3_1": 1.0}, tensors(wanted), torch.from_numpy(mask).float()[None, None])
+    region = Region(wanting(wanted, relu3_1=1.0), torch.from_numpy(mask).float()[None, None])
 
     loss(region, {"relu3_1": F}, 0.3).backward()
 
@@ -88,12 +97,16 @@ def test_nothing_is_asked_where_the_mask_is_black(
 
 
 def test_a_black_mask_asks_for_nothing(features: dict[str, np.ndarray], wanted: dict[str, np.ndarray]) -> None:
-    region = Region(WEIGHTS, tensors(wanted), torch.zeros(1, 1, 16, 24))
+    region = Region(wanting(wanted), torch.zeros(1, 1, 16, 24))
 
-    assert float(loss(region, tensors(features), 0.3)) == 0
+    (whole,) = tiles(16, 24)
+    assert not region.moments(tensors(features), {layer: whole.at(layer) for layer in features}, 0.3)
 
 
-def test_blended_gram_matrices_are_averaged_by_weight() -> None:
-    grams = [{"relu1_1": torch.full((1, 2, 2), value)} for value in (1.0, 5.0)]
+def test_blended_styles_are_averaged_by_weight() -> None:
+    styles = [{"relu1_1": Moments(torch.full((2, 2), value), torch.full((2,), value))} for value in (1.0, 5.0)]
 
-    assert torch.equal(blended(grams, [0.75, 0.25])["relu1_1"], torch.full((1, 2, 2), 2.0))
+    blend = blended(styles, [0.75, 0.25])["relu1_1"]
+
+    assert torch.equal(blend.gram, torch.full((2, 2), 2.0))
+    assert torch.equal(blend.mean, torch.full((2,), 2.0))

@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 import ml
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
+from ml.settings import STATISTICS
 
 Paint = Callable[..., Image.Image]
 DOORS = ("masks", "start", "generator", "observer", "should_stop", "checkpoint")
@@ -36,10 +37,13 @@ def same(one: Image.Image, other: Image.Image) -> bool:
     return bool(np.array_equal(np.asarray(one), np.asarray(other)))
 
 
+@pytest.mark.parametrize("statistic", STATISTICS)
 def test_the_picture_takes_on_the_style_and_keeps_the_content(
-    paint: Paint, network: FeatureNetwork, content: Image.Image, style: Image.Image
+    paint: Paint, network: FeatureNetwork, content: Image.Image, style: Image.Image, statistic: str
 ) -> None:
-    painted, careless = paint(size=96, coarse_steps=40), paint(size=96, coarse_steps=40, content_weight=0)
+    painted, careless = (
+        paint(size=96, coarse_steps=40, statistic=statistic, content_weight=weight) for weight in (1, 0)
+    )
 
     before, after, without = (evaluate(network, content, style, picture) for picture in (content, painted, careless))
     assert after["style"] < before["style"] / 10
@@ -186,10 +190,11 @@ def test_without_a_style_there_is_nothing_to_paint(paint: Paint) -> None:
         paint(styles=())
 
 
-def test_black_and_flat_pictures_give_no_trouble(paint: Paint) -> None:
+@pytest.mark.parametrize("statistic", STATISTICS)
+def test_black_and_flat_pictures_give_no_trouble(paint: Paint, statistic: str) -> None:
     black = Image.new("RGB", (64, 48))
 
-    assert np.isfinite(np.asarray(paint(black, styles=(black,)))).all()
+    assert np.isfinite(np.asarray(paint(black, styles=(black,), statistic=statistic))).all()
 
 
 def test_evenness_brings_the_style_into_every_part(
