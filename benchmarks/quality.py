@@ -1,0 +1,178 @@
+"""Time to quality: `python -m benchmarks.quality PHOTO STYLE`.
+
+The plain run of `plain` sets the marks: the objective's values after a tenth, a third and all of its iterations. Then
+the engine's way of minimising is put to the very same objective, and again with one thing about it changed at a time;
+printed are seconds and evaluations to each mark. All values are taken at full size in float32, off the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor
+from torch.nn import functional
+
+import ml
+from benchmarks.plain import PlainObjective, plain_run
+from ml.devices import Precision, choose_precision
+from ml.lbfgs import HISTORY, LBFGS
+from ml.preconditioner import SpectralPreconditioner
+from ml.pyramid import brush_size, fitted, long_sides, resampled
+from ml.tensors import to_tensor
+
+COARSEST = 128
+# Evaluations at the smallest scale, and at the last but one; between them a geometric series.
+COARSE_STEPS, FINE_STEPS = 60, 30
+STREWN, NOISE = 0.05, 0.25
+# Evaluations at full size between two looks at the objective.
+LOOK_EVERY = 5
+# A way that has not come to the last mark by then does not come to it.
+MOST_STEPS = 400
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to minimise."""
+
+    name: str
+    coarse_to_fine: bool = False
+    preconditioned: bool = True
+    reduced_precision: bool = True
+    from_photo: bool = True
+    history: int = HISTORY
+
+
+ENGINE = Way("the engine")
+CHANGED = (
+    replace(ENGINE, name="no preconditioner", preconditioned=False),
+    replace(ENGINE, name="float32", reduced_precision=False),
+    replace(ENGINE, name="from noise", from_photo=False),
+    replace(ENGINE, name="coarse to fine", coarse_to_fine=True),
+    replace(ENGINE, name="30 pairs", history=30),
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A glance at a run: since its start, and the objective at full size."""
+
+    seconds: float
+    evaluations: int
+    value: float
+
+
+class Pair:
+    """A photo and a style, and the plain objective of them at any size."""
+
+    def __init__(self, photo: Path, style: Path) -> None:
+        self.photo, self.style = ml.decode_picture(photo), ml.decode_picture(style)
+        self.network = ml.load_network(device="cpu", precision="fp32")
+
+    def objective(self, size: int, dtype: torch.dtype = torch.float32) -> tuple[PlainObjective, Tensor]:
+        """The objective at a long side of `size`, and the photo there."""
+        photo = _at(self.photo, fitted(self.photo.size, size))
+        style = _at(self.style, brush_size(self.style.size, size))
+        return PlainObjective(self.network, photo, style, dtype), photo
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("photo", type=Path)
+    parser.add_argument("style", type=Path)
+    parser.add_argument("--size", type=int, default=512)
+    parser.add_argument("--steps", type=int, default=1000, help="iterations of the plain run (%(default)s)")
+    parser.add_argument("--changes", action=argparse.BooleanOptionalAction, default=True)
+    chosen = parser.parse_args()
+    pair = Pair(chosen.photo, chosen.style)
+    plain = list(plain_looks(pair, chosen.size, chosen.steps))
+    marks = [plain[chosen.steps // part - 1].value for part in (10, 3, 1)]
+    print("seconds (evaluations) to   " + "".join(f"{mark:>18,.0f}" for mark in marks))
+    print(row("plain", plain, marks), flush=True)
+    for way in (ENGINE, *CHANGED) if chosen.changes else (ENGINE,):
+        looks = []
+        for look in engine_looks(pair, chosen.size, way):
+            looks.append(look)
+            if look.value <= marks[-1]:
+                break
+        print(row(way.name, looks, marks), flush=True)
+
+
+def plain_looks(pair: Pair, size: int, steps: int) -> Iterator[Look]:
+    objective, photo = pair.objective(size)
+    for step, (seconds, value) in enumerate(plain_run(objective, photo.shape, steps, seed=0), 1):
+        yield Look(seconds, step, value)
+
+
+def engine_looks(pair: Pair, size: int, way: Way) -> Iterator[Look]:
+    """A look at the end of each scale but the last, and at every few evaluations there."""
+    full, _ = pair.objective(size)
+    dtype = choose_precision(torch.device("cpu")).dtype if way.reduced_precision else Precision.FP32.dtype
+    sides = long_sides(size, COARSEST) if way.coarse_to_fine else (size,)
+    clock = Clock()
+    image: Tensor | None = None
+    evaluations = 0
+    for side, steps in zip(sides, _steps(len(sides)), strict=True):
+        with clock:
+            objective, photo = pair.objective(side, dtype)
+            image = _start(photo, way) if image is None else _enlarged(image, photo)
+            preconditioner = SpectralPreconditioner(*photo.shape[-2:], photo.device) if way.preconditioned else None
+            optimiser = LBFGS(image.flatten(), way.history, preconditioner)
+        for step in range(1, steps + 1):
+            with clock:
+                evaluation = objective.evaluate(optimiser.proposal.view(photo.shape))
+                optimiser.tell(evaluation.total, evaluation.gradient.flatten())
+                image = optimiser.accepted.view(photo.shape)
+            evaluations += 1
+            if side == size and step % LOOK_EVERY == 0:
+                with torch.no_grad():
+                    yield Look(clock.seconds, evaluations, float(torch.stack(full.terms(image)).sum()))
+
+
+class Clock:
+    """Counts the seconds within its `with` blocks."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __enter__(self) -> None:
+        self.started = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds += time.perf_counter() - self.started
+
+
+def row(name: str, looks: list[Look], marks: list[float]) -> str:
+    """The first look at or below each mark."""
+    cells = []
+    for mark in marks:
+        reached = next((look for look in looks if look.value <= mark), None)
+        cells.append(f"{reached.seconds:10.0f} ({reached.evaluations:4})" if reached else "             never")
+    return f"{name:25}" + "".join(f"{cell:>18}" for cell in cells)
+
+
+def _steps(scales: int) -> list[int]:
+    coarse = [round(COARSE_STEPS * (FINE_STEPS / COARSE_STEPS) ** (k / max(1, scales - 2))) for k in range(scales - 1)]
+    return [*coarse, MOST_STEPS]
+
+
+def _start(photo: Tensor, way: Way) -> Tensor:
+    noise = torch.randn(photo.shape, generator=torch.Generator().manual_seed(0))
+    return (photo + STREWN * noise if way.from_photo else 0.5 + NOISE * noise).clamp(0, 1)
+
+
+def _enlarged(image: Tensor, photo: Tensor) -> Tensor:
+    return functional.interpolate(image, size=photo.shape[-2:], mode="bicubic", align_corners=False).clamp(0, 1)
+
+
+def _at(picture: Image.Image, size: tuple[int, int]) -> Tensor:
+    return to_tensor(resampled(picture, size))
+
+
+if __name__ == "__main__":
+    main()
