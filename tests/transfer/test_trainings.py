@@ -234,8 +234,8 @@ def test_unreadable_pictures_fail_the_training_with_a_reason() -> None:
 
 
 def test_more_pictures_than_memory_should_hold_fail_the_training_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training_images, "MOST_MEMORY", 10_000)
     generator = make_training()
+    monkeypatch.setattr(training_images, "MOST_MEMORY", 10_000)
 
     work("training")
 
