@@ -189,12 +189,11 @@ class Objective:
         }
 
     def _style(self, statistics: Statistics) -> Tensor:
-        terms = [self.P.new_zeros((), dtype=torch.float32)]
+        total = self.P.new_zeros((), dtype=torch.float32)
         for number, (weight, region) in enumerate(self.regions):
             moments = {(layer, order): part for (owner, layer, order), part in statistics.items() if owner == number}
-            if moments:
-                terms.append(weight * region.distance(moments, self.places, self.settings.evenness))
-        return self.style_weight * torch.stack(terms).sum()
+            total = total + weight * region.distance(moments, self.places, self.settings.evenness)
+        return self.style_weight * total
 
     def _smoothness(self, image: Tensor) -> Tensor:
         return self.settings.tv_weight * TV * total_variation(image)

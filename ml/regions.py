@@ -57,13 +57,13 @@ class Region:
 
     def distance(self, moments: RegionMoments, places: dict[str, Place], evenness: float) -> Tensor:
         """Weighted distance of all layers from the style, with `evenness` times the spread over the region, of a whole
-        picture that has these moments, of which there must be some."""
+        picture that has these moments; nothing where there are none."""
         terms = [
             self._distance(layer, grams, moments.get((layer, MEANS)), places[layer], evenness)
             for (layer, order), grams in moments.items()
             if order == GRAMS
         ]
-        return torch.stack(terms).sum()
+        return sum(terms, torch.zeros(()))
 
     def _distance(self, layer: str, grams: Tensor, means: Tensor | None, place: Place, evenness: float) -> Tensor:
         windows = self._windows(layer, place, evenness, grams.device)

@@ -12,7 +12,7 @@ from ml.settings import Statistic
 
 # No sum that a term is divided by is taken as smaller than this: a black picture has nothing to be relative to.
 LEAST_ENERGY = 1e-6
-# Of the Gaussians' distance this much weighs as much as the Gram matrices'. Found by eye.
+# How much the Gaussians' distance counts where the Gram matrices' counts 1. Not tuned yet.
 GAUSSIAN = 1.0
 
 
@@ -43,10 +43,10 @@ class LayerStyle(Protocol):
 
 def layer_style(statistic: Statistic, share: float, style: Moments, photo: Moments) -> LayerStyle:
     """The style's `share` at a layer, relative to what the style or the photo holds there, whichever is more."""
-    gram = GramStyle(share / _energy(_squares(style), _squares(photo)), style.gram)
+    weight = share / _energy(_squares(style), _squares(photo))
     if statistic == "gram":
-        return gram
-    return GaussianStyle(gram.weight, GAUSSIAN * share / _energy(_trace(style), _trace(photo)), style)
+        return GramStyle(weight, style.gram)
+    return GaussianStyle(weight, GAUSSIAN * share / _energy(_trace(style), _trace(photo)), style)
 
 
 class GramStyle:
