@@ -15,12 +15,11 @@ from pathlib import Path
 import torch
 
 import ml
+from benchmarks.pairs import Pair
 from ml.frame import framed
 from ml.lbfgs import LBFGS
 from ml.objective import Objective
 from ml.preconditioner import SpectralPreconditioner
-from ml.pyramid import brush_size, fitted, resampled
-from ml.tensors import to_tensor
 
 NOISE = 0.15
 
@@ -51,11 +50,9 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--steps", type=int, default=100)
     chosen = parser.parse_args()
-    content, style = ml.decode_picture(chosen.content), ml.decode_picture(chosen.style)
     network = ml.load_network()
-    photo = to_tensor(resampled(content, fitted(content.size, chosen.size)), network.device)
-    picture = to_tensor(resampled(style, brush_size(style.size, chosen.size)), network.device)
-    objective = Objective(network, photo, [(1.0, picture)], ml.Settings(size=chosen.size))
+    photo, style = Pair.read(chosen.content, chosen.style).at(chosen.size, network.device)
+    objective = Objective(network, photo, [(1.0, style)], ml.Settings(size=chosen.size))
     noise = torch.randn(photo.shape, generator=torch.Generator().manual_seed(0)).to(photo.device)
     start = framed((photo + NOISE * noise).clamp(0, 1))
     spectral = SpectralPreconditioner(start.shape[-2], start.shape[-1], start.device)

@@ -15,6 +15,7 @@ import numpy as np
 
 import ml
 from benchmarks.opinion import SecondOpinion
+from benchmarks.pairs import Pair
 from ml.settings import STATISTICS
 
 STRENGTHS = (0.25, 0.5, 1.0, 2.0, 4.0)
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, required=True)
     chosen = parser.parse_args()
     chosen.output.mkdir(parents=True, exist_ok=True)
+    pairs = [Pair.parse(text) for text in chosen.pairs]
     opinion = SecondOpinion()
     print("statistic  strength  content   style  seconds")
     for statistic in STATISTICS:
@@ -36,21 +38,18 @@ def main() -> None:
             settings = ml.Settings.for_preset(
                 chosen.preset, size=chosen.size, statistic=statistic, style_weight=strength
             )
-            found = [judged(pair, settings, opinion, chosen.output) for pair in chosen.pairs]
+            found = [judged(pair, settings, opinion, chosen.output) for pair in pairs]
             content, style, seconds = np.mean(found, axis=0)
             print(f"{statistic:9}  {strength:8g}  {content:7.3f}  {style:6.4f}  {seconds:7.1f}", flush=True)
 
 
-def judged(pair: str, settings: ml.Settings, opinion: SecondOpinion, folder: Path) -> tuple[float, float, float]:
+def judged(pair: Pair, settings: ml.Settings, opinion: SecondOpinion, folder: Path) -> tuple[float, float, float]:
     """Content distance, style distance, and the seconds it took to paint."""
-    paths = [Path(path) for path in pair.split(":")]
-    photo, style = map(ml.decode_picture, paths)
     started = time.perf_counter()
-    painting = ml.stylize(photo, [style], settings)
+    painting = ml.stylize(pair.photo, [pair.style], settings)
     seconds = time.perf_counter() - started
-    names = "-".join(path.stem for path in paths)
-    painting.save(folder / f"{names}, {settings.statistic} {settings.style_weight:g}.png")
-    found = opinion.of(painting, photo, style)
+    painting.save(folder / f"{pair.name}, {settings.statistic} {settings.style_weight:g}.png")
+    found = opinion.of(painting, pair.photo, pair.style)
     return found.content, found.style, seconds
 
 

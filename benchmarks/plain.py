@@ -20,11 +20,10 @@ from torch import Tensor
 from torch.nn import functional
 
 import ml
+from benchmarks.pairs import Pair
 from ml.features import MEAN, FeatureNetwork
 from ml.layers import ARCHITECTURES
 from ml.objective import Evaluation, evaluated
-from ml.pyramid import brush_size, fitted, resampled
-from ml.tensors import to_tensor
 
 CONTENT_WEIGHT, STYLE_WEIGHT, TV_WEIGHT = 5.0, 100.0, 1e-3
 CONTENT_LAYER = "relu4_2"
@@ -120,10 +119,9 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args()
-    content, style = ml.decode_picture(chosen.content), ml.decode_picture(chosen.style)
-    photo = to_tensor(resampled(content, fitted(content.size, chosen.size)))
-    picture = to_tensor(resampled(style, brush_size(style.size, chosen.size)))
-    objective = PlainObjective(ml.load_network(device="cpu", precision="fp32"), photo, picture)
+    network = ml.load_network(device="cpu", precision="fp32")
+    photo, style = Pair.read(chosen.content, chosen.style).at(chosen.size, network.device)
+    objective = PlainObjective(network, photo, style)
     for step, (seconds, value) in enumerate(plain_run(objective, photo.shape, chosen.steps, chosen.seed), 1):
         print(f"{step} {seconds:.2f} {value:.6g}", flush=True)
 

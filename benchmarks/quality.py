@@ -14,17 +14,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
 import ml
+from benchmarks.pairs import Pair
 from benchmarks.plain import PlainObjective, plain_run
 from ml.devices import Precision, choose_precision
 from ml.lbfgs import HISTORY, LBFGS
 from ml.preconditioner import SpectralPreconditioner
-from ml.pyramid import brush_size, fitted, long_sides, resampled
-from ml.tensors import to_tensor
+from ml.pyramid import long_sides
 
 COARSEST = 128
 # Evaluations at the smallest scale, and at the last but one; between them a geometric series.
@@ -67,17 +66,16 @@ class Look:
     value: float
 
 
-class Pair:
-    """A photo and a style, and the plain objective of them at any size."""
+class Task:
+    """A pair's plain objective, at any size."""
 
-    def __init__(self, photo: Path, style: Path) -> None:
-        self.photo, self.style = ml.decode_picture(photo), ml.decode_picture(style)
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
         self.network = ml.load_network(device="cpu", precision="fp32")
 
-    def objective(self, size: int, dtype: torch.dtype = torch.float32) -> tuple[PlainObjective, Tensor]:
+    def at(self, size: int, dtype: torch.dtype = torch.float32) -> tuple[PlainObjective, Tensor]:
         """The objective at a long side of `size`, and the photo there."""
-        photo = _at(self.photo, fitted(self.photo.size, size))
-        style = _at(self.style, brush_size(self.style.size, size))
+        photo, style = self.pair.at(size, self.network.device)
         return PlainObjective(self.network, photo, style, dtype), photo
 
 
@@ -89,29 +87,29 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1000, help="iterations of the plain run (%(default)s)")
     parser.add_argument("--changes", action=argparse.BooleanOptionalAction, default=True)
     chosen = parser.parse_args()
-    pair = Pair(chosen.photo, chosen.style)
-    plain = list(plain_looks(pair, chosen.size, chosen.steps))
+    task = Task(Pair.read(chosen.photo, chosen.style))
+    plain = list(plain_looks(task, chosen.size, chosen.steps))
     marks = [plain[chosen.steps // part - 1].value for part in (10, 3, 1)]
     print("seconds (evaluations) to   " + "".join(f"{mark:>18,.0f}" for mark in marks))
     print(row("plain", plain, marks), flush=True)
     for way in (ENGINE, *CHANGED) if chosen.changes else (ENGINE,):
         looks = []
-        for look in engine_looks(pair, chosen.size, way):
+        for look in engine_looks(task, chosen.size, way):
             looks.append(look)
             if look.value <= marks[-1]:
                 break
         print(row(way.name, looks, marks), flush=True)
 
 
-def plain_looks(pair: Pair, size: int, steps: int) -> Iterator[Look]:
-    objective, photo = pair.objective(size)
+def plain_looks(task: Task, size: int, steps: int) -> Iterator[Look]:
+    objective, photo = task.at(size)
     for step, (seconds, value) in enumerate(plain_run(objective, photo.shape, steps, seed=0), 1):
         yield Look(seconds, step, value)
 
 
-def engine_looks(pair: Pair, size: int, way: Way) -> Iterator[Look]:
-    """A look at the end of each scale but the last, and at every few evaluations there."""
-    full, _ = pair.objective(size)
+def engine_looks(task: Task, size: int, way: Way) -> Iterator[Look]:
+    """A look at every few evaluations at full size."""
+    full, _ = task.at(size)
     dtype = choose_precision(torch.device("cpu")).dtype if way.reduced_precision else Precision.FP32.dtype
     sides = long_sides(size, COARSEST) if way.coarse_to_fine else (size,)
     clock = Clock()
@@ -119,7 +117,7 @@ def engine_looks(pair: Pair, size: int, way: Way) -> Iterator[Look]:
     evaluations = 0
     for side, steps in zip(sides, _steps(len(sides)), strict=True):
         with clock:
-            objective, photo = pair.objective(side, dtype)
+            objective, photo = task.at(side, dtype)
             image = _start(photo, way) if image is None else _enlarged(image, photo)
             preconditioner = SpectralPreconditioner(*photo.shape[-2:], photo.device) if way.preconditioned else None
             optimiser = LBFGS(image.flatten(), way.history, preconditioner)
@@ -168,10 +166,6 @@ def _start(photo: Tensor, way: Way) -> Tensor:
 
 def _enlarged(image: Tensor, photo: Tensor) -> Tensor:
     return functional.interpolate(image, size=photo.shape[-2:], mode="bicubic", align_corners=False).clamp(0, 1)
-
-
-def _at(picture: Image.Image, size: tuple[int, int]) -> Tensor:
-    return to_tensor(resampled(picture, size))
 
 
 if __name__ == "__main__":

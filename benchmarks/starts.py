@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 import ml
+from benchmarks.pairs import Pair
 
 STARTS: dict[str, dict[str, object]] = {
     "photo": {"init": "photo"},
@@ -42,12 +43,12 @@ def main() -> None:
     generator = ml.load_generator(chosen.generator)
     settings = ml.Settings.for_preset(chosen.preset, size=chosen.size)
     runs, rows_of_sheet = [], []
-    for pair in chosen.pairs:
+    for pair in map(Pair.parse, chosen.pairs):
         figures, paintings = compared(pair, settings, generator)
         runs.append(figures)
         rows_of_sheet.append(paintings)
         for start, painting in zip(STARTS, paintings, strict=True):
-            painting.save(chosen.output / f"{'-'.join(Path(path).stem for path in pair.split(':'))}, {start}.png")
+            painting.save(chosen.output / f"{pair.name}, {start}.png")
     sheet(rows_of_sheet, chosen.size).save(chosen.output / "sheet.jpg", quality=92)
     print(f"{'start':24}" + "".join(f"  after {step:2}" for step in AFTER) + "    at end   two seeds differ by")
     for number, start in enumerate(STARTS):
@@ -57,24 +58,21 @@ def main() -> None:
 
 
 def compared(
-    pair: str, settings: ml.Settings, generator: ml.TrainedGenerator
+    pair: Pair, settings: ml.Settings, generator: ml.TrainedGenerator
 ) -> tuple[list[list[float]], list[Image.Image]]:
     """For each start the objective after some evaluations and at the end with the difference of two seeds; and the
     painting."""
-    content, style = (ml.decode_picture(Path(path)) for path in pair.split(":"))
     rows, paintings = [], []
     for change in STARTS.values():
-        first, curve = painted(content, style, replace(settings, seed=1, **change), generator)  # type: ignore[arg-type]
-        second, _ = painted(content, style, replace(settings, seed=2, **change), generator)  # type: ignore[arg-type]
+        first, curve = painted(pair, replace(settings, seed=1, **change), generator)  # type: ignore[arg-type]
+        second, _ = painted(pair, replace(settings, seed=2, **change), generator)  # type: ignore[arg-type]
         difference = np.abs(np.asarray(first, float) - np.asarray(second, float)).mean()
         rows.append([*curve, float(difference)])
         paintings.append(first)
     return rows, paintings
 
 
-def painted(
-    content: Image.Image, style: Image.Image, settings: ml.Settings, generator: ml.TrainedGenerator
-) -> tuple[Image.Image, list[float]]:
+def painted(pair: Pair, settings: ml.Settings, generator: ml.TrainedGenerator) -> tuple[Image.Image, list[float]]:
     """The painting, and its objective at the last scale after `AFTER` evaluations and at the end."""
     totals: list[float] = []
 
@@ -82,7 +80,7 @@ def painted(
         if progress.scale == progress.scales - 1:
             totals.append(progress.total)
 
-    picture = ml.stylize(content, [style], settings, generator=generator, observer=observe)
+    picture = ml.stylize(pair.photo, [pair.style], settings, generator=generator, observer=observe)
     return picture, [totals[step - 1] for step in AFTER] + [totals[-1]]
 
 

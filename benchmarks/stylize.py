@@ -16,12 +16,11 @@ from PIL import Image
 from torch import Tensor
 
 import ml
+from benchmarks.pairs import Pair
 from ml.devices import Precision
 from ml.evaluation import evaluate
 from ml.frame import framed
 from ml.objective import Objective
-from ml.pyramid import brush_size, fitted, resampled
-from ml.tensors import to_tensor
 
 PRESET_SIZES = {"draft": 256, "standard": 512, "fine": 1024}
 EVALUATIONS = 5
@@ -63,9 +62,7 @@ def time_preset(preset: str, size: int, content: Image.Image, style: Image.Image
 def time_evaluation(precision: str, content: Image.Image, style: Image.Image) -> float:
     """Milliseconds an evaluation at the standard size, the best of a few."""
     network = ml.load_network(precision=precision)
-    long_side = PRESET_SIZES["standard"]
-    photo = to_tensor(resampled(content, fitted(content.size, long_side)), network.device)
-    picture = to_tensor(resampled(style, brush_size(style.size, long_side)), network.device)
+    photo, picture = Pair(content, style).at(PRESET_SIZES["standard"], network.device)
     objective = Objective(network, photo, [(1.0, picture)], ml.Settings())
     return min(_milliseconds(objective, framed(photo)) for _ in range(EVALUATIONS))
 
