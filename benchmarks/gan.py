@@ -20,7 +20,7 @@ from ml.devices import choose_device, choose_precision, prepare
 from ml.gan import Judge
 from ml.gan_training import Training
 
-ROUNDS, STEPS_A_ROUND = 4, 5
+ROUNDS, STEPS_A_ROUND = 8, 5
 # What tutorials take.
 PLAIN_BATCH = 64
 SWITCHES = {

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.parametrizations import spectral_norm
 
+from ml.convolutions import Convolution, TransposedConvolution
 from ml.gan_settings import FIRST_MAP, GanSettings
 
 LATENT = 100
@@ -98,12 +99,12 @@ def _up(before: int, after: int, stride: int, padding: int) -> nn.Sequential:
     return nn.Sequential(_transposed(before, after, stride, padding), nn.BatchNorm2d(after), nn.ReLU(inplace=True))
 
 
-def _transposed(before: int, after: int, stride: int, padding: int) -> nn.ConvTranspose2d:
-    return nn.ConvTranspose2d(before, after, KERNEL, stride, padding, bias=False)
+def _transposed(before: int, after: int, stride: int, padding: int) -> TransposedConvolution:
+    return TransposedConvolution(before, after, KERNEL, stride, padding, bias=False)
 
 
 def _down(before: int, after: int, normalised: bool) -> nn.Sequential:
-    layer = nn.Sequential(nn.Conv2d(before, after, KERNEL, 2, 1, bias=False))
+    layer = nn.Sequential(Convolution(before, after, KERNEL, 2, 1, bias=False))
     if normalised:
         layer.append(nn.BatchNorm2d(after))
     return layer.append(nn.LeakyReLU(SLOPE, inplace=True))
