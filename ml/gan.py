@@ -18,7 +18,7 @@ from ml.errors import Stopped
 from ml.frechet import frechet_distance, statistics
 from ml.gan_settings import GanSettings
 from ml.gan_training import Losses, Training
-from ml.gan_watch import Judgement, Watch
+from ml.gan_watch import Judgement, Note, Watch
 from ml.generators import samples_of, save_generator, sheet_of
 from ml.run_folder import RunFolder
 from ml.training_images import JUDGED_AT_ONCE, TrainingImages
@@ -50,8 +50,8 @@ class TrainingProgress:
     best_step: int | None
     sheet: Image.Image | None
     """Pictures of the same latents as always, where the distance was measured."""
-    notes: tuple[str, ...]
-    """What seems to go wrong, a sentence each."""
+    notes: tuple[Note, ...]
+    """What seems to go wrong."""
 
 
 def train_gan(
@@ -198,5 +198,6 @@ class Judge:
 
 def logged(progress: TrainingProgress) -> dict[str, Any]:
     """The progress as a line of the log."""
-    names = "step discriminator_loss generator_loss real fake frechet best_frechet best_step notes"
-    return {"seconds": round(progress.seconds, 2)} | {name: getattr(progress, name) for name in names.split()}
+    names = "step discriminator_loss generator_loss real fake frechet best_frechet best_step"
+    numbers = {name: getattr(progress, name) for name in names.split()}
+    return {"seconds": round(progress.seconds, 2), **numbers, "notes": [str(note) for note in progress.notes]}

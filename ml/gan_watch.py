@@ -1,8 +1,9 @@
-"""What goes wrong with GANs, noticed while it does and said in a sentence."""
+"""What goes wrong with GANs, noticed while it does."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 # What a step's D(x) and D(G(z)) still count after one more step, and beyond which the discriminator has won.
 MEMORY = 0.98
@@ -13,6 +14,27 @@ SETTLING = 200
 COLLAPSED = 0.1
 # The Fréchet distance has risen to this multiple of its best.
 WORSENED = 1.5
+
+NoteKind = Literal["won", "collapsed", "worsened"]
+SENTENCES: dict[NoteKind, str] = {
+    "won": "The discriminator tells every picture apart (D(x) {real:.2f}, D(G(z)) {fake:.2f}): the generator hardly "
+    "learns any more. Augmentation, spectral norm or a lower discriminator rate may help.",
+    "collapsed": "Mode collapse: the samples differ among themselves by {variety:.0%} of what the pictures do.",
+    "worsened": "It has been getting worse since step {best_step} (Fréchet distance {best:.4g}, now {frechet:.4g}). "
+    "The generator of that step is kept.",
+}
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that seems to go wrong; `str()` is a sentence saying what."""
+
+    kind: NoteKind
+    numbers: dict[str, float]
+    """Those that the sentence tells, by their names in `SENTENCES`."""
+
+    def __str__(self) -> str:
+        return SENTENCES[self.kind].format(**self.numbers)
 
 
 @dataclass(frozen=True)
@@ -30,11 +52,11 @@ class Watch:
     def __init__(self) -> None:
         self.steps = 0
         self.real = self.fake = 0.5
-        self.found: dict[str, str] = {}
+        self.found: dict[NoteKind, dict[str, float]] = {}
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        return tuple(self.found.values())
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(Note(kind, numbers) for kind, numbers in self.found.items())
 
     def see_step(self, real: float, fake: float) -> None:
         """Take in a step's mean D(x) and D(G(z)), both in 0–1."""
@@ -42,26 +64,13 @@ class Watch:
         self.real = MEMORY * self.real + (1 - MEMORY) * real
         self.fake = MEMORY * self.fake + (1 - MEMORY) * fake
         won = self.steps > SETTLING and self.real > CERTAIN and self.fake < 1 - CERTAIN
-        self._say(
-            "won",
-            won,
-            f"The discriminator tells every picture apart (D(x) {self.real:.2f}, D(G(z)) {self.fake:.2f}): the "
-            "generator hardly learns any more. Augmentation, spectral norm or a lower discriminator rate may help.",
-        )
+        self._note("won", won, real=self.real, fake=self.fake)
 
     def see_judgement(self, judgement: Judgement, best: float, best_step: int) -> None:
         """Take in a judgement, where the `best` Fréchet distance so far is that of `best_step`."""
-        self._say(
-            "collapsed",
-            judgement.variety < COLLAPSED,
-            f"Mode collapse: the samples differ among themselves by {judgement.variety:.0%} of what the pictures do.",
-        )
-        self._say(
-            "worsened",
-            judgement.frechet > WORSENED * best,
-            f"It has been getting worse since step {best_step} (Fréchet distance {best:.4g}, now "
-            f"{judgement.frechet:.4g}). The generator of that step is kept.",
-        )
+        self._note("collapsed", judgement.variety < COLLAPSED, variety=judgement.variety)
+        worsened = judgement.frechet > WORSENED * best
+        self._note("worsened", worsened, frechet=judgement.frechet, best=best, best_step=best_step)
 
     def state_dict(self) -> dict[str, object]:
         return {"steps": self.steps, "real": self.real, "fake": self.fake, "found": dict(self.found)}
@@ -70,8 +79,8 @@ class Watch:
         for name, value in state.items():
             setattr(self, name, value)
 
-    def _say(self, kind: str, holds: bool, sentence: str) -> None:
+    def _note(self, kind: NoteKind, holds: bool, **numbers: float) -> None:
         if holds:
-            self.found[kind] = sentence
+            self.found[kind] = numbers
         else:
             self.found.pop(kind, None)

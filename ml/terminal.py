@@ -63,9 +63,9 @@ def training_bar_on(terminal: IO[str]) -> Callable[[TrainingProgress], None]:
     def draw(progress: TrainingProgress) -> None:
         # A warning is told once, though its numbers change.
         for note in progress.notes:
-            if (kind := note[:20]) not in said:
-                said.add(kind)
-                print(f"\r{note:<100}", file=terminal)
+            if note.kind not in said:
+                said.add(note.kind)
+                print(f"\r{note!s:<100}", file=terminal)
         done = progress.step == progress.total_steps
         print(f"\r{training_line(progress):<100}", end="\n" if done else "", file=terminal, flush=True)
 

@@ -38,6 +38,10 @@ class ArchiveTooLarge(Refused):
     reason = _("The archive is larger than this site takes.")
 
 
+class TooManyPictures(Refused):
+    reason = _("The archive holds more pictures than a training has memory for. Split it, or leave some out.")
+
+
 class TrainingSetInUse(Refused):
     reason = _("A training reads these pictures, or would if it were resumed.")
 

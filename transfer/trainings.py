@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 import uuid
+from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -138,7 +139,7 @@ class Reporter:
             "fraction": progress.fraction,
             "seconds_left": round(progress.seconds_left),
             "curve": self.curve.points,
-            "notes": list(progress.notes),
+            "notes": [asdict(note) for note in progress.notes],
             "metrics": best if progress.best_frechet is not None else {},
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
+from ml import training_images
+from ml.gan_watch import Note
 from tests.factories import make_archive, make_generator, make_image, make_training, make_training_set, make_user
 from tests.stylesite.test_translations import CHINESE, words_shown
 from tests.transfer.test_trainings import progress_at
@@ -65,7 +68,8 @@ def in_training(steps: int = 3) -> Generator:
     curve = Curve([], 4)
     for step in range(1, steps + 1):
         curve.add(progress_at(step))
-    leases.report(lease, step=steps, fraction=steps / 4, seconds_left=90, curve=curve.points, notes=["Mode collapse."])
+    notes = [asdict(Note("collapsed", {"variety": 0.03}))]
+    leases.report(lease, step=steps, fraction=steps / 4, seconds_left=90, curve=curve.points, notes=notes)
     sheet = SampleSheet(generator=generator, step=2)
     sheet.image.save("sheets/2.webp", as_webp(make_image(), 64))
     generator.refresh_from_db()
@@ -89,6 +93,17 @@ def test_an_archive_that_cannot_be_used_is_explained_where_it_was_chosen(as_grac
     assert not TrainingSet.objects.exists()
 
 
+def test_an_archive_of_more_pictures_than_memory_holds_is_refused_as_such(
+    as_grace: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_images, "MOST_MEMORY", 10_000)
+
+    page = as_grace.post(ADD, uploaded()).content.decode()
+
+    assert "more pictures than a training has memory for" in page
+    assert not TrainingSet.objects.exists()
+
+
 def test_staff_start_a_training_with_the_settings_that_matter(as_grace: Client) -> None:
     response = as_grace.post(train_page(make_training_set()), chosen())
 
@@ -109,6 +124,15 @@ def test_settings_out_of_range_start_nothing(as_grace: Client, wrong: dict[str, 
     assert not Generator.objects.exists()
 
 
+@pytest.mark.parametrize(("steps", "every"), [(8, 1), (4000, 250), (1_000_000, 10_000)])
+def test_a_training_is_judged_often_enough_to_be_watched_and_no_more_often_than_a_page_can_show(
+    as_grace: Client, steps: int, every: int
+) -> None:
+    as_grace.post(train_page(make_training_set()), chosen(steps=steps))
+
+    assert Generator.objects.get().settings["evaluate_every"] == every
+
+
 def test_a_training_is_watched_on_a_page_that_renews_itself(as_grace: Client) -> None:
     generator = in_training()
 
@@ -118,7 +142,7 @@ def test_a_training_is_watched_on_a_page_that_renews_itself(as_grace: Client) ->
     assert f'hx-get="{panel}"' in page
     assert "step 3 of 4" in page
     assert "about 2 min left" in page
-    assert "Mode collapse." in page
+    assert "differ among themselves by 3% of" in page
     assert page.count("<polyline") == 4
     assert not re.search(r"<style|style=|<script(?![^>]*src=)|onclick", page)
     assert panel not in page.replace(f'hx-get="{panel}"', "")

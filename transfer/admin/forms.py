@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 import ml
 
-# Sample sheets by which a training can be watched, however short it is, but not so many that judging slows it down.
-SHEETS, RAREST = 16, 250
+# Sample sheets by which a training can be watched, however short it is, but not so many that judging slows it down, or
+# that a page cannot show them.
+FEWEST_SHEETS, MOST_SHEETS, RAREST = 16, 100, 250
 DEFAULTS = ml.GanSettings()
 FEWEST_JUDGED, MOST_JUDGED = 50, 1000
 KINDS = [
@@ -96,9 +97,10 @@ class TrainingForm(forms.Form):
 
     def _settle_settings(self, cleaned: dict[str, Any]) -> None:
         chosen = {name: value for name, value in cleaned.items() if name != "name"}
-        every = min(RAREST, max(1, chosen["steps"] // SHEETS))
+        steps = chosen["steps"]
+        every = max(1, min(RAREST, steps // FEWEST_SHEETS), steps // MOST_SHEETS)
         # A short training is judged by few pictures, or most of its time would go into judging.
-        judged = min(MOST_JUDGED, FEWEST_JUDGED + chosen["steps"])
+        judged = min(MOST_JUDGED, FEWEST_JUDGED + steps)
         try:
             cleaned["settings"] = ml.GanSettings(**chosen, evaluate_every=every, judged=judged)
         except ml.SettingsError as error:

@@ -48,6 +48,20 @@ class TrainingFailure(models.TextChoices):
     UNEXPECTED = "unexpected", _("Something unexpected went wrong; the details are below.")
 
 
+# What seems to go wrong with a training, by the kinds and the numbers of the engine's notes.
+NOTES = {
+    "won": _(
+        "The discriminator tells every picture apart (D(x) {real:.2f}, D(G(z)) {fake:.2f}): the generator hardly "
+        "learns any more. Augmenting or spectral norm may help."
+    ),
+    "collapsed": _("Mode collapse: the samples differ among themselves by {variety:.0%} of what the pictures do."),
+    "worsened": _(
+        "It has been getting worse since step {best_step} (Fréchet distance {best:.4g}, now {frechet:.4g}). The "
+        "generator of that step is kept."
+    ),
+}
+
+
 class TrainingSet(models.Model):
     """An archive of pictures that generators are trained on."""
 
@@ -121,6 +135,7 @@ class Generator(Leased):
     failure = models.CharField(_("failure"), max_length=16, choices=TrainingFailure.choices, blank=True)
     # Points with step, discriminator_loss, generator_loss, real, fake and frechet, which may be None.
     curve = models.JSONField(_("curves"), default=list, blank=True)
+    # Each with its `kind` in `NOTES` and its `numbers`.
     notes = models.JSONField(_("warnings"), default=list, blank=True)
     # `frechet` and `step` of the best generator so far.
     metrics = models.JSONField(_("metrics"), default=dict, blank=True)
@@ -215,6 +230,10 @@ class Generator(Leased):
     @property
     def failure_message(self) -> str:
         return str(TrainingFailure(self.failure).label) if self.failure else ""
+
+    @property
+    def warnings(self) -> list[str]:
+        return [str(NOTES[note["kind"]]).format(**note["numbers"]) for note in self.notes]
 
     @property
     def sample_url(self) -> str:

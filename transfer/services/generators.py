@@ -20,7 +20,14 @@ from django.utils import timezone
 import ml
 from accounts.models import User
 from transfer import events, queue
-from transfer.errors import ArchiveTooLarge, GeneratorMovedOn, NotForPaintings, NoTrainingSet, TrainingSetInUse
+from transfer.errors import (
+    ArchiveTooLarge,
+    GeneratorMovedOn,
+    NotForPaintings,
+    NoTrainingSet,
+    TooManyPictures,
+    TrainingSetInUse,
+)
 from transfer.files import stored
 from transfer.models import Generator, GeneratorState, TrainingSet
 from transfer.models.generators import IN_TRAINING, RESUMABLE
@@ -32,7 +39,10 @@ from transfer.trained import read_trained
 def add_training_set(
     *, uploaded_by: User, name: str, description: str, licence: str, archive: UploadedFile[bytes]
 ) -> TrainingSet:
-    """Store an archive, every picture of which has been read. Raises `ArchiveTooLarge` and `NoTrainingSet`."""
+    """Store an archive, every picture of which has been read.
+
+    Raises `ArchiveTooLarge`, `TooManyPictures` and `NoTrainingSet`.
+    """
     if (archive.size or 0) > site.TRAINING_SET_MAX_BYTES:
         raise ArchiveTooLarge
     with _on_disk(archive) as path:
@@ -154,6 +164,8 @@ def _read(path: Path) -> ml.TrainingImages:
     """All pictures of the archive, reduced as far as settings allow: this only proves that they can be read."""
     try:
         return ml.TrainingImages.read(path, ml.GanSettings(kind="single", size=32, shortest=32))
+    except ml.TooManyImages as error:
+        raise TooManyPictures from error
     except ml.TrainingImagesError as error:
         raise NoTrainingSet from error
 
