@@ -30,6 +30,9 @@ from transfer.queue import PAINTING, TRAINING, Work
 
 logger = logging.getLogger(__name__)
 
+# What Django raises while the database cannot be reached, or of a connection that it has closed.
+OUTAGES = (OperationalError, InterfaceError)
+
 
 class LeaseLost(Exception):
     """The row is no longer this worker's: it was cancelled, or given to another."""
@@ -116,7 +119,7 @@ def through_outages(lease: Lease) -> Iterator[None]:
     """Around a write that a later one makes up for: the work goes on while the database cannot be reached."""
     try:
         yield
-    except (OperationalError, InterfaceError):
+    except OUTAGES:
         logger.exception("%s: the database could not be reached; the work goes on", lease.row_id)
         connection.close()
 

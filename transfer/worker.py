@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
-from django.db.utils import OperationalError
 from rq import SimpleWorker
 
 import ml
@@ -50,7 +49,7 @@ def sweep_until(stop: threading.Event) -> None:
         close_old_connections()
         try:
             leases.sweep()
-        except OperationalError:
+        except leases.OUTAGES:
             logger.exception("the sweep could not reach the database; it tries again in %s s", SWEEP_SECONDS)
         finally:
             close_old_connections()

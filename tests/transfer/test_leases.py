@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import django_rq
 import pytest
+from django.db.utils import InterfaceError, OperationalError
 from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import make_image, make_job
-from transfer import leases, services
+from transfer import leases, services, worker
 from transfer.jobs import finish
 from transfer.leases import Lease, LeaseLost
 from transfer.models import Failure, Job, State
@@ -136,3 +138,22 @@ def test_a_sweep_clears_away_what_a_killed_worker_left_at_the_end_of_its_job(ada
 
     assert [checkpoint_path(job.pk).exists() for job in (going_on, ended)] == [True, False]
     assert foreign.exists()
+
+
+@pytest.mark.parametrize("outage", [OperationalError, InterfaceError])
+def test_sweeping_goes_on_when_the_database_is_back(outage: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, answers = threading.Event(), iter([outage("connection already closed"), None])
+
+    def sweep() -> None:
+        answer = next(answers)
+        if answer:
+            raise answer
+        stop.set()
+
+    monkeypatch.setattr(leases, "sweep", sweep)
+    monkeypatch.setattr(worker, "SWEEP_SECONDS", 0)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+
+    worker.sweep_until(stop)
+
+    assert next(answers, "swept again") == "swept again"
