@@ -21,6 +21,7 @@ from torch.nn import functional
 
 import ml
 from benchmarks.pairs import Pair
+from ml import losses
 from ml.features import MEAN, FeatureNetwork
 from ml.layers import ARCHITECTURES
 from ml.objective import Evaluation, evaluated
@@ -79,7 +80,10 @@ class PlainObjective:
         raise ValueError("the network has no conv5_1")
 
     def gram(self, features: Tensor) -> Tensor:
-        """F Fᵀ of `(1, C, H, W)`, over the number of its values: [G16] eq. 3 as neural-style normalises it."""
+        """F Fᵀ of `(1, C, H, W)`, over the number of its values: [G16] eq. 3 as neural-style normalises it. Where the
+        engine's precision is asked for, the engine takes it."""
+        if self.dtype != torch.float32:
+            return losses.gram(features)[0] / features.shape[1]
         F = features[0].float().flatten(1)
         return F @ F.T / F.numel()
 

@@ -17,6 +17,8 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
+from ml.products import summed_products
+
 # Windows along the longer side, and the part of a window's width over which it fades into the next.
 ACROSS = 4
 FADE = 0.5
@@ -94,7 +96,8 @@ class _Grams(torch.autograd.Function):
         ctx.save_for_backward(features)
         ctx.grid = grid
         parts = zip(grid.windows, grid.sums, strict=True)
-        return torch.stack([_gram(window.of(features), window.weight, total) for window, total in parts])
+        grams = [summed_products(window.of(features), window.weight.flatten()) / total for window, total in parts]
+        return torch.stack(grams)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
@@ -126,10 +129,6 @@ class _MeanAndSpread(torch.autograd.Function):
         D, b = gradients
         m = shares.view(-1, 1, 1)
         return torch.addcmul(m * D, 2 * b * m, deviations), None
-
-
-def _gram(F: Tensor, weight: Tensor, total: Tensor) -> Tensor:
-    return (F * weight.reshape(-1, 1)).mT @ F.float() / total
 
 
 def _cut(window: Window, rows: slice, columns: slice) -> Window:

@@ -15,6 +15,8 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
+from ml.products import summed_products
+
 
 def gram(features: Tensor) -> Tensor:
     """Gram matrix of a layer, `(N, C, H, W) → (N, C, C)`, averaged over the H·W positions so that it does not depend
@@ -28,8 +30,8 @@ class _Gram(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, features: Tensor) -> Tensor:
         ctx.save_for_backward(features)
-        F = features.float().flatten(2)
-        return F @ F.mT / F.shape[2]
+        F = features.permute(0, 2, 3, 1).flatten(1, 2)
+        return torch.stack([summed_products(picture) for picture in F]) / F.shape[1]
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Tensor:
