@@ -1,6 +1,6 @@
 """The maths of style transfer in pure PyTorch: `stylize` paints a photo as `Settings` say, with a network that
-`load_network` loads; `train_gan` trains the generator whose pictures a painting may start from; `decode_picture` makes
-pictures of untrusted files.
+`load_network` loads, and `stylize_batch` paints several side by side; `train_gan` trains the generator whose pictures a
+painting may start from; `decode_picture` makes pictures of untrusted files.
 
 Names are imported on first use, so that a web process that only decodes pictures never loads PyTorch.
 """
@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ml.batch import stylize_batch as stylize_batch
     from ml.checkpoint import Checkpoint as Checkpoint
     from ml.errors import Diverged as Diverged
     from ml.errors import EngineError as EngineError
@@ -37,17 +38,20 @@ if TYPE_CHECKING:
     from ml.pictures import decode_picture as decode_picture
     from ml.places import weights_path as weights_path
     from ml.prediction import Prediction as Prediction
+    from ml.prediction import pace_of as pace_of
     from ml.prediction import predict as predict
     from ml.progress import Progress as Progress
     from ml.provenance import Record as Record
     from ml.settings import PRESETS as PRESETS
     from ml.settings import Settings as Settings
     from ml.training_images import TrainingImages as TrainingImages
+    from ml.transfer import Commission as Commission
     from ml.transfer import stylize as stylize
     from ml.weights import fetch_weights as fetch_weights
     from ml.weights import load_network as load_network
 
 _HOMES = {
+    "ml.batch": ("stylize_batch",),
     "ml.checkpoint": ("Checkpoint",),
     "ml.errors": (
         "Diverged",
@@ -66,13 +70,13 @@ _HOMES = {
     "ml.generators": ("TrainedGenerator", "file_digest", "load_generator", "sample", "sample_sheet"),
     "ml.pictures": ("Fault", "Limits", "PictureError", "decode_picture"),
     "ml.places": ("weights_path",),
-    "ml.prediction": ("Prediction", "predict"),
+    "ml.prediction": ("Prediction", "pace_of", "predict"),
     "ml.progress": ("Progress",),
     "ml.provenance": ("Record",),
     "ml.settings": ("PRESETS", "Settings"),
     "ml.gan": ("TrainingProgress", "train_gan"),
     "ml.training_images": ("TrainingImages",),
-    "ml.transfer": ("stylize",),
+    "ml.transfer": ("Commission", "stylize"),
     "ml.weights": ("fetch_weights", "load_network"),
 }
 _MODULES = {name: module for module, names in _HOMES.items() for name in names}

@@ -8,14 +8,15 @@ import logging
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass
 
 from PIL import Image
 
 import ml
 from ml import gan_commands
 from ml.arguments import parser
+from ml.batch_command import batch
+from ml.chosen import generator_of, memory_of, read_picture, settings_of
 from ml.errors import UsageError
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
@@ -51,13 +52,13 @@ class Pictures:
     generator: TrainedGenerator | None
 
     @classmethod
-    def of(cls, chosen: argparse.Namespace) -> Pictures:
+    def of(cls, chosen: argparse.Namespace, settings: ml.Settings) -> Pictures:
         return cls(
-            _read(chosen.content),
-            [_read(style) for style in chosen.styles],
-            [_read(mask) for mask in chosen.masks],
-            _read(chosen.start) if chosen.start else None,
-            ml.load_generator(chosen.generator, device=chosen.device) if chosen.generator else None,
+            read_picture(chosen.content),
+            [read_picture(style) for style in chosen.styles],
+            [read_picture(mask) for mask in chosen.masks],
+            read_picture(chosen.start) if chosen.start else None,
+            generator_of(chosen, settings),
         )
 
     def record(self, settings: ml.Settings, network: FeatureNetwork) -> Record:
@@ -66,13 +67,11 @@ class Pictures:
 
 def stylize(chosen: argparse.Namespace) -> None:
     _check_paths(chosen)
-    settings = _settings_of(chosen)
-    if chosen.generator and settings.init != "gan":
-        raise UsageError("--generator is used with --init gan alone")
-    pictures = Pictures.of(chosen)
+    settings = settings_of(chosen)
+    pictures = Pictures.of(chosen, settings)
     network = ml.load_network(chosen.network, chosen.device, chosen.precision)
     if chosen.predict:
-        print(prediction_line(ml.predict(pictures.content.size, settings, network, _memory_of(chosen))))
+        print(prediction_line(ml.predict(pictures.content.size, settings, network, memory_of(chosen))))
     else:
         _paint(chosen, pictures, settings, network)
 
@@ -80,7 +79,7 @@ def stylize(chosen: argparse.Namespace) -> None:
 def repeat(chosen: argparse.Namespace) -> None:
     _check_paths(chosen)
     record = Record.read(chosen.record)
-    pictures = Pictures.of(chosen)
+    pictures = Pictures.of(chosen, record.settings)
     network = ml.load_network(record.settings.network, chosen.device, record.precision)
     different = record.difference(pictures.record(record.settings, network))
     if different:
@@ -89,7 +88,7 @@ def repeat(chosen: argparse.Namespace) -> None:
 
 
 def run_evaluate(chosen: argparse.Namespace) -> None:
-    content, style, image = map(_read, [chosen.content, chosen.style, chosen.image])
+    content, style, image = map(read_picture, [chosen.content, chosen.style, chosen.image])
     network = ml.load_network(chosen.network, chosen.device, "fp32")
     print(json.dumps(evaluate(network, content, style, image), indent=2))
 
@@ -100,6 +99,7 @@ def fetch_weights(chosen: argparse.Namespace) -> None:
 
 COMMANDS = {
     "stylize": stylize,
+    "batch": batch,
     "repeat": repeat,
     "evaluate": run_evaluate,
     "train-gan": gan_commands.train_gan,
@@ -127,7 +127,7 @@ def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings
             network=network,
             observer=each(observers),
             checkpoint=checkpoint,
-            memory=_memory_of(chosen),
+            memory=memory_of(chosen),
         )
     _save(painting, chosen, pictures.record(settings, network))
     if time_lapse:
@@ -142,31 +142,11 @@ def _save(painting: Image.Image, chosen: argparse.Namespace, record: Record) -> 
         chosen.record_to.write_text(record.to_json() + "\n")
 
 
-def _settings_of(chosen: argparse.Namespace) -> ml.Settings:
-    given = {field.name: getattr(chosen, field.name) for field in fields(ml.Settings)}
-    # What is not given is left to the preset; what comes in lists is kept in tuples.
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return ml.Settings.for_preset(chosen.preset, **{name: value for name, value in values.items() if value is not None})
-
-
-def _memory_of(chosen: argparse.Namespace) -> int | None:
-    return None if chosen.memory is None else round(chosen.memory * 2**30)
-
-
 def _check_paths(chosen: argparse.Namespace) -> None:
     check_picture_path(chosen.output)
     for path in (chosen.checkpoint, chosen.log, chosen.time_lapse, chosen.record_to):
         if path:
             check_folder(path)
-
-
-def _read(path: Path) -> Image.Image:
-    try:
-        return ml.decode_picture(path)
-    except ml.PictureError as error:
-        raise UsageError(f"{path}: {error}") from error
-    except FileNotFoundError as error:
-        raise UsageError(f"{path} does not exist") from error
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ EXAMPLES = """examples:
   python -m ml stylize photo.jpg waves.jpg mosaic.jpg --blend 3 1 -o painting.png
   python -m ml stylize photo.jpg sky.jpg house.jpg --masks sky-mask.png house-mask.png -o painting.png
   python -m ml stylize photo.jpg style.jpg --start painting.png --coarsest 512 --size 1024 -o larger.png
+  python -m ml batch holiday/*.jpg --styles waves.jpg -o paintings
   python -m ml repeat painting.png photo.jpg style.jpg -o again.png
   python -m ml train-gan pictures.zip -o strokes.safetensors
   python -m ml sample strokes.safetensors --width 1200 --height 800 --seed 3 -o strokes.png
@@ -33,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = root.add_subparsers(required=True, metavar="COMMAND", dest="command")
     _add_stylize(commands.add_parser("stylize", help="paint a photo in the style of one or more pictures"))
+    _add_batch(commands.add_parser("batch", help="paint many photos in one style"))
     _add_repeat(commands.add_parser("repeat", help="paint a painting again from the record that it carries"))
     _add_evaluate(commands.add_parser("evaluate", help="print the published losses of a picture as JSON"))
     add_train_gan(commands.add_parser("train-gan", help="train a generator on a set of pictures"))
@@ -44,18 +46,38 @@ def parser() -> argparse.ArgumentParser:
 def _add_stylize(command: argparse.ArgumentParser) -> None:
     _add_pictures(command)
     _add_result(command.add_argument_group("the result"))
-    _add_beginning(command.add_argument_group("where it begins"))
+    beginning = command.add_argument_group("where it begins")
+    origin = beginning.add_mutually_exclusive_group()
+    _add_init(origin)
+    origin.add_argument("--start", type=Path, metavar="FILE", help="start from this picture: an earlier result, or any")
+    _add_beginning(beginning)
     _add_style(command.add_argument_group("the style"))
     _add_photo(command.add_argument_group("the photo"))
     machine = command.add_argument_group("the machine")
-    machine.add_argument("--network", choices=ARCHITECTURES, default="vgg16", help="feature network (%(default)s)")
-    machine.add_argument("--precision", default="auto", help="auto, fp32, bf16 (%(default)s)")
-    _add_device(machine)
-    _add_memory(machine)
+    _add_machine(machine)
     machine.add_argument(
         "--predict", action="store_true", help="say how long it would take and how much memory, no more"
     )
     _add_files(command.add_argument_group("beside the result"))
+
+
+def _add_batch(command: argparse.ArgumentParser) -> None:
+    command.add_argument("photos", type=Path, nargs="+", metavar="PHOTO", help="the photos, each painted by itself")
+    command.add_argument(
+        "--styles", type=Path, nargs="+", required=True, metavar="STYLE", help="the pictures to learn the style from"
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FOLDER", help="where each photo's painting goes, as PNG"
+    )
+    _add_result(command.add_argument_group("the result"))
+    beginning = command.add_argument_group("where it begins")
+    _add_init(beginning)
+    _add_beginning(beginning)
+    _add_style(command.add_argument_group("the style"))
+    _add_photo(command.add_argument_group("the photo"))
+    machine = command.add_argument_group("the machine")
+    _add_machine(machine)
+    machine.add_argument("--at-once", type=int, metavar="N", default=4, help="how many go together (%(default)s)")
 
 
 def _add_repeat(command: argparse.ArgumentParser) -> None:
@@ -99,11 +121,12 @@ def _add_result(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--fine-steps", type=int, metavar="N", help="evaluations at the result's size (the preset's)")
 
 
+def _add_init(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--init", choices=INITS, default=Settings().init, help="start from (%(default)s)")
+
+
 def _add_beginning(group: argparse._ArgumentGroup) -> None:
     defaults = Settings()
-    origin = group.add_mutually_exclusive_group()
-    origin.add_argument("--init", choices=INITS, default=defaults.init, help="start from (%(default)s)")
-    origin.add_argument("--start", type=Path, metavar="FILE", help="start from this picture: an earlier result, or any")
     group.add_argument("--generator", type=Path, metavar="FILE", help="with --init gan, whose picture to start from")
     group.add_argument(
         "--gan-strength",
@@ -146,6 +169,13 @@ def _add_photo(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--content-weight", type=float, default=defaults.content_weight, help="its forms (%(default)s)")
     group.add_argument("--content-layer", default=defaults.content_layer, help="where they are seen (%(default)s)")
     group.add_argument("--tv-weight", type=float, default=defaults.tv_weight, help="smoothness (%(default)s)")
+
+
+def _add_machine(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--network", choices=ARCHITECTURES, default="vgg16", help="feature network (%(default)s)")
+    group.add_argument("--precision", default="auto", help="auto, fp32, bf16 (%(default)s)")
+    _add_device(group)
+    _add_memory(group)
 
 
 def _add_device(group: argparse._ActionsContainer) -> None:

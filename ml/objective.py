@@ -39,6 +39,13 @@ class Evaluation:
     total: float
     gradient: Tensor
 
+    @classmethod
+    def of(cls, terms: Sequence[Tensor], gradient: Tensor) -> Evaluation:
+        """Of content, style and total variation on their device, which is waited for once."""
+        values = torch.stack(tuple(terms))
+        content, style, tv, total = torch.cat([values, values.sum(0, keepdim=True)]).tolist()
+        return cls(content, style, tv, total, gradient)
+
 
 class Objective:
     """Content, style and smoothness wanted of a picture of one size.
@@ -132,7 +139,10 @@ class Objective:
 
     def terms(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Weighted content, style and total variation of `image`, a framed `(1, 3, H, W)` in 0–1."""
-        features = self.network(image, self.layers)
+        return self.terms_of(image, self.network(image, self.layers))
+
+    def terms_of(self, image: Tensor, features: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+        """The `terms` of an `image` whose features are known."""
         return (
             self._content(features, self.places),
             self._style(self._statistics(features, self.places)),
@@ -203,10 +213,8 @@ def evaluated(terms: Callable[[Tensor], tuple[Tensor, Tensor, Tensor]], image: T
     """The weighted content, style and total variation that `terms` finds at `image`, and the gradient of their sum."""
     image = image.detach().requires_grad_()
     found = terms(image)
-    total = torch.stack(found).sum()
-    (gradient,) = torch.autograd.grad(total, image)
-    content, style, tv = (float(term.detach()) for term in found)
-    return Evaluation(content, style, tv, float(total.detach()), gradient)
+    (gradient,) = torch.autograd.grad(torch.stack(found).sum(), image)
+    return Evaluation.of(found, gradient)
 
 
 def _differentiated(

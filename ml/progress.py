@@ -9,7 +9,7 @@ from time import monotonic
 from PIL import Image
 
 from ml.objective import Evaluation
-from ml.pyramid import Scale, fitted, resampled
+from ml.pyramid import Scale, fitted, pixel_steps, resampled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Clock:
     def __init__(self, scales: Sequence[Scale], scale: int = 0, step: int = 0) -> None:
         """Starts now, with `step` evaluations of number `scale` already done by an earlier run."""
         self.scales = scales
-        self.whole = sum(each.pixels * each.steps for each in scales)
+        self.whole = pixel_steps(scales)
         self.started_at, self.done_before = monotonic(), self._done(scale, step)
 
     def read(self, scale: int, step: int, evaluation: Evaluation, picture: Callable[[], Image.Image]) -> Progress:
@@ -73,5 +73,4 @@ class Clock:
         )
 
     def _done(self, scale: int, step: int) -> int:
-        earlier = sum(each.pixels * each.steps for each in self.scales[:scale])
-        return earlier + self.scales[scale].pixels * step
+        return pixel_steps(self.scales[:scale]) + self.scales[scale].pixels * step

@@ -44,6 +44,11 @@ def scales(picture: tuple[int, int], sides: Sequence[int], steps: Sequence[int])
     return tuple(Scale(*fit, count) for fit, count in zip(sizes, steps, strict=True))
 
 
+def pixel_steps(pyramid: Sequence[Scale]) -> int:
+    """The work of a pyramid: the pixels of each evaluation, summed."""
+    return sum(scale.pixels * scale.steps for scale in pyramid)
+
+
 def fitted(picture: tuple[int, int], long_side: float) -> tuple[int, int]:
     """(width, height) of the same aspect with the long side given, in whole pixels and at least one."""
     factor = long_side / max(picture)

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from ml.colour import COLOURS, Colours
 from ml.errors import SettingsError
 from ml.layers import ARCHITECTURES, layer_names
-from ml.pyramid import long_sides
+from ml.pyramid import long_sides, pixel_steps, scales
 
 Init = Literal["photo", "noise", "gan"]
 INITS: tuple[Init, ...] = get_args(Init)
@@ -122,6 +122,10 @@ class Settings:
     def total_steps(self) -> int:
         """Evaluations over all scales."""
         return sum(self.steps_per_scale)
+
+    def pixel_steps(self, photo: tuple[int, int]) -> int:
+        """The work of painting a photo of (width, height): the pixels of each evaluation, summed."""
+        return pixel_steps(scales(photo, self.long_sides, self.steps_per_scale))
 
     def blend_of(self, styles: int) -> tuple[float, ...]:
         """The weights of `styles` style pictures, summing to 1. Raises SettingsError where the blend is of another

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import torch
@@ -18,7 +19,7 @@ from ml.features import FeatureNetwork
 from ml.generators import TrainedGenerator, sample
 from ml.masks import checked, to_weights, with_bare_parts
 from ml.memory import most_pixels, usable
-from ml.objective import Objective
+from ml.objective import Evaluation, Objective
 from ml.pictures import flattened
 from ml.progress import Clock, Progress
 from ml.pyramid import Scale, brush_size, resampled, scales
@@ -31,6 +32,36 @@ from ml.weights import load_network
 STREWN, NOISE = 0.15, 0.25
 # Checkpoints of one form of state are not read as another's: to be raised when the optimiser's state changes.
 STATE_FORM = 2
+
+
+@dataclass(frozen=True)
+class Commission:
+    """What is to be painted, and who is told of it: what `stylize` is given, in one piece."""
+
+    content: Image.Image
+    styles: Sequence[Image.Image]
+    settings: Settings
+    masks: Sequence[Image.Image] = ()
+    start: Image.Image | None = None
+    generator: TrainedGenerator | None = None
+    observer: Callable[[Progress], None] | None = None
+    should_stop: Callable[[], bool] | None = None
+    checkpoint: Checkpoint | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a painting has to know before its next step: how its objective stands at `picture`, in its frame."""
+
+    objective: Objective
+    picture: Tensor
+    pause: Callable[[], None]
+
+    def answer(self) -> Evaluation:
+        return self.objective.evaluate(self.picture, self.pause)
+
+
+Painting = Generator[Question, Evaluation, Image.Image]
 
 
 def stylize(
@@ -59,17 +90,31 @@ def stylize(
     is looked at in tiles, which takes half as long again; the picture is the same up to rounding.
     Raises Stopped when asked to stop, WeightsMissing, SettingsError, and Diverged when no finite step can be found.
     """
+    commission = Commission(content, styles, settings, masks, start, generator, observer, should_stop, checkpoint)
     network = network or load_network(settings.network)
-    transfer = _Transfer(content, styles, masks, start, generator, settings, network, memory)
+    painting = painted(commission, network, usable(network.device) if memory is None else memory)
+    answer = None
+    try:
+        while True:
+            answer = painting.send(answer).answer()  # type: ignore[arg-type]
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
+
+
+def painted(commission: Commission, network: FeatureNetwork, memory: int) -> Painting:
+    """The painting of a commission, step by step: it asks how its objective stands, goes on when it is told, and
+    returns the picture. Raises as `stylize` does."""
+    transfer = _Transfer(commission, network, memory)
+    observer, checkpoint = commission.observer, commission.checkpoint
     canvas = transfer.resumed(checkpoint) or transfer.blank()
     clock = Clock(transfer.scales, canvas.scale, canvas.step)
     for scale in transfer.scales[canvas.scale :]:
         canvas = canvas if canvas.fits(scale) else canvas.enlarged(scale)
         objective = transfer.objective(scale)
-        pause = partial(_stop_if_asked, should_stop, partial(transfer.keep, canvas, checkpoint))
+        pause = partial(_stop_if_asked, commission.should_stop, partial(transfer.keep, canvas, checkpoint))
         while canvas.step < scale.steps:
             pause()
-            evaluation = objective.evaluate(canvas.proposal, pause)
+            evaluation = yield Question(objective, canvas.proposal, pause)
             canvas.take(evaluation)
             if observer:
                 observer(clock.read(canvas.scale, canvas.step, evaluation, partial(transfer.picture, canvas)))
@@ -87,30 +132,20 @@ def _stop_if_asked(should_stop: Callable[[], bool] | None, keep: Callable[[], No
 class _Transfer:
     """What does not change while a picture is painted."""
 
-    def __init__(
-        self,
-        content: Image.Image,
-        styles: Sequence[Image.Image],
-        masks: Sequence[Image.Image],
-        start: Image.Image | None,
-        generator: TrainedGenerator | None,
-        settings: Settings,
-        network: FeatureNetwork,
-        memory: int | None,
-    ) -> None:
+    def __init__(self, commission: Commission, network: FeatureNetwork, memory: int) -> None:
+        content, styles, settings = commission.content, commission.styles, commission.settings
         if not styles:
             raise SettingsError("there are 0 style pictures; at least one is needed")
-        if settings.init == "gan" and start is None and generator is None:
+        if settings.init == "gan" and commission.start is None and commission.generator is None:
             raise SettingsError("init is 'gan' and there is no generator; one is needed")
-        self.generator = generator
+        self.settings, self.network, self.memory = settings, network, memory
+        self.generator = commission.generator
         self.photo = flattened(content)
         self.content = seen(settings.colours, self.photo)
         self.styles = [prepared(settings.colours, self.photo, flattened(style)) for style in styles]
-        self.masks = checked(masks, content, len(styles))
-        self.start = None if start is None else seen(settings.colours, flattened(start))
+        self.masks = checked(commission.masks, content, len(styles))
+        self.start = None if commission.start is None else seen(settings.colours, flattened(commission.start))
         self.finish = finisher(settings.colours, self.photo)
-        self.settings, self.network = settings, network
-        self.memory = usable(network.device) if memory is None else memory
         self.blend = settings.blend_of(len(styles))
         self.scales = scales(content.size, settings.long_sides, settings.steps_per_scale)
 

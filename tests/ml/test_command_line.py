@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 import ml
 from ml.__main__ import main
@@ -191,3 +191,32 @@ def test_a_prediction_is_printed_and_nothing_painted(
 
     assert re.fullmatch(r"about \d+:\d\d and \d\.\d GiB\n", capsys.readouterr().out)
     assert not (tmp_path / "painted.png").exists()
+
+
+def test_many_photos_are_painted_each_as_it_would_be_alone(
+    tmp_path: Path, pair: tuple[str, str], content: Image.Image, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo, style = pair
+    mirrored, words = tmp_path / "mirrored.png", tmp_path / "words.png"
+    ImageOps.mirror(content).save(mirrored)
+    words.write_text("words")
+    folder, alone = tmp_path / "paintings", str(tmp_path / "alone.png")
+
+    assert main(["batch", photo, str(words), str(mirrored), "--styles", style, "-o", str(folder), *QUICK]) == 1
+    assert main(["stylize", str(mirrored), style, "-o", alone, *QUICK]) == 0
+
+    printed = capsys.readouterr().err
+    assert "words.png: not a picture" in printed
+    assert "1 of 3 photos could not be painted" in printed
+    assert sorted(path.name for path in folder.iterdir()) == ["content.png", "mirrored.png"]
+    difference = np.abs(np.asarray(Image.open(folder / "mirrored.png"), float) - np.asarray(Image.open(alone), float))
+    assert difference.mean() < 0.5
+    assert main(["repeat", str(folder / "mirrored.png"), str(mirrored), style, "-o", alone]) == 0
+
+
+def test_two_photos_of_one_name_are_not_painted_over_each_other(
+    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], tmp_path: Path
+) -> None:
+    photos = [pair[0], str(tmp_path / "other" / "content.jpg")]
+
+    assert "the same name" in refusal(capsys, "batch", *photos, "--styles", pair[1], "-o", str(tmp_path / "out"))

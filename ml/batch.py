@@ -1,0 +1,102 @@
+"""Several paintings at once: each is what it would be alone, and the device is asked once for all of them.
+
+A small picture leaves most of a large device idle. Each painting goes its own way, and only waits for the others before
+each evaluation, where those of one size go through the network together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from ml.errors import EngineError, SettingsError
+from ml.features import FeatureNetwork
+from ml.memory import usable
+from ml.objective import Evaluation
+from ml.transfer import Commission, Question, painted
+from ml.weights import load_network
+
+
+def stylize_batch(
+    commissions: Sequence[Commission], *, network: FeatureNetwork | None = None, memory: int | None = None
+) -> Iterator[tuple[int, Image.Image | EngineError]]:
+    """Paint several commissions side by side: the number of each with its picture, or with what ended it, as they are
+    done. What ends one, Stopped included, is nothing to the others.
+
+    `memory`, in bytes, is what all may take together, in equal shares. Raises SettingsError where not all want the
+    same network, and WeightsMissing.
+    """
+    names = {commission.settings.network for commission in commissions}
+    if len(names) > 1:
+        raise SettingsError(f"one batch is seen by one network, and these want {' and '.join(sorted(names))}")
+    if not commissions:
+        return
+    network = network or load_network(names.pop())
+    share = (usable(network.device) if memory is None else memory) // len(commissions)
+    easels = [Easel(number, commission, network, share) for number, commission in enumerate(commissions)]
+    while easels:
+        yield from [(easel.number, easel.outcome) for easel in easels if easel.outcome is not None]
+        easels = [easel for easel in easels if easel.outcome is None]
+        _step(easels)
+
+
+class Easel:
+    """A painting that stands beside others."""
+
+    def __init__(self, number: int, commission: Commission, network: FeatureNetwork, memory: int) -> None:
+        self.number = number
+        self.outcome: Image.Image | EngineError | None = None
+        self._painting = painted(commission, network, memory)
+        self.take(None)
+
+    @property
+    def kind(self) -> tuple[int, ...]:
+        """Pictures of the same kind can be seen together; one that is looked at in tiles, by itself."""
+        tiled = len(self.question.objective.tiles) > 1
+        return (*self.question.picture.shape, self.number if tiled else -1)
+
+    def take(self, answer: Evaluation | None) -> None:
+        """Go on to the next question, or to the outcome."""
+        try:
+            self.question = self._painting.send(answer)  # type: ignore[arg-type]
+        except StopIteration as end:
+            self.outcome = end.value
+        except EngineError as error:
+            self.outcome = error
+
+
+def _step(easels: Sequence[Easel]) -> None:
+    """One evaluation for every painting."""
+    for _, group in groupby(sorted(easels, key=_kind), key=_kind):
+        together = list(group)
+        answers = evaluated_together([easel.question for easel in together])
+        for easel, answer in zip(together, answers, strict=True):
+            easel.take(answer)
+
+
+def evaluated_together(questions: Sequence[Question]) -> list[Evaluation]:
+    """The answer to each of several questions about pictures of one size, by one pass through the network and back."""
+    if len(questions) == 1:
+        return [questions[0].answer()]
+    images = [question.picture.detach().requires_grad_() for question in questions]
+    features = questions[0].objective.network(
+        torch.cat(images), set().union(*(question.objective.layers for question in questions))
+    )
+    found = [
+        question.objective.terms_of(image, _one_of(features, number))
+        for number, (question, image) in enumerate(zip(questions, images, strict=True))
+    ]
+    gradients = torch.autograd.grad(torch.stack([term for terms in found for term in terms]).sum(), images)
+    return [Evaluation.of(terms, gradient) for terms, gradient in zip(found, gradients, strict=True)]
+
+
+def _one_of(features: dict[str, Tensor], number: int) -> dict[str, Tensor]:
+    return {layer: F[number : number + 1] for layer, F in features.items()}
+
+
+def _kind(easel: Easel) -> tuple[int, ...]:
+    return easel.kind
