@@ -1,6 +1,14 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
-from accounts.models import User
+from accounts.models import Quota, User
 
-admin.site.register(User, UserAdmin)
+
+class QuotaInline(admin.StackedInline):
+    model = Quota
+    can_delete = False
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    inlines = [QuotaInline]

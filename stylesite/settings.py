@@ -131,7 +131,8 @@ REDIS_URL = env("REDIS_URL", default="") or valkey_url(VAR_DIR)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 RQ_QUEUES = {
-    "default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("JOB_TIMEOUT", default=6 * 3600)},
+    "interactive": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("JOB_TIMEOUT", default=6 * 3600)},
+    "standard": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("JOB_TIMEOUT", default=6 * 3600)},
     "training": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("TRAINING_TIMEOUT", default=7 * 24 * 3600)},
 }
 # Services enqueue with transaction.on_commit themselves, where a reader of the service can see it.
@@ -160,6 +161,11 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 2**20)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
 UPLOADS_PER_HOUR = env.int("UPLOADS_PER_HOUR", default=120)
 UNFINISHED_JOBS_PER_USER = env.int("UNFINISHED_JOBS_PER_USER", default=10)
+RUNNING_JOBS_PER_USER = env.int("RUNNING_JOBS_PER_USER", default=2)
+# Pixels times steps within 24 hours; the default is what two cores do in five.
+DAILY_PIXEL_STEPS_PER_USER = env.int("DAILY_PIXEL_STEPS_PER_USER", default=10_000_000_000)
+# From so many waiting jobs on nobody's further job is taken.
+WAITING_JOBS_MAX = env.int("WAITING_JOBS_MAX", default=1000)
 # A running job whose worker has been silent for this long is taken from it and queued again.
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=60)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 from rq import Worker
 
+from transfer.models.generators import TRAINING_QUEUE
+from transfer.models.jobs import STANDARD
+
 
 @require_safe
 @never_cache
@@ -20,7 +23,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database and the queue answer, 503 otherwise; `workers` and `trainers` count those alive."""
     checks = {"database": _database_answers(), "queue": _queue_answers()}
     healthy = all(checks.values())
-    queues = {"workers": "default", "trainers": "training"}
+    queues = {"workers": STANDARD, "trainers": TRAINING_QUEUE}
     alive = {name: _alive(queue) if checks["queue"] else 0 for name, queue in queues.items()}
     return JsonResponse({"healthy": healthy, **checks, **alive}, status=200 if healthy else 503)
 
@@ -52,6 +55,6 @@ def _database_answers() -> bool:
 
 def _queue_answers() -> bool:
     try:
-        return bool(django_rq.get_connection("default").ping())
+        return bool(django_rq.get_connection(STANDARD).ping())
     except RedisError:
         return False

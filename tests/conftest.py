@@ -43,7 +43,7 @@ def _valkey() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _fresh_redis(_valkey: None) -> None:
     """Empty queues, and a cache (with it the rate limits) that no other test has written to."""
-    for queue in ("default", "training"):
+    for queue in ("interactive", "standard", "training"):
         django_rq.get_queue(queue).empty()
     cache.key_prefix = uuid.uuid4().hex
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+HOUR = 3600
 
 
 class Refused(Exception):
     """The wish cannot be granted as things stand; `str()` is a translated sentence saying why."""
 
     reason = _("This is not possible right now.")
+    status = 409
+    """What HTTP calls it."""
+    retry_after: int | None = None
+    """Seconds after which the same wish may be granted, where that is known."""
 
     def __str__(self) -> str:
         return str(self.reason)
@@ -16,9 +25,43 @@ class Refused(Exception):
 
 class TooManyJobs(Refused):
     reason = _("You have as many waiting and running jobs as this site allows. Wait for one to finish, or cancel one.")
+    status = 429
+    retry_after = 60
+
+
+class ShareUsedUp(Refused):
+    """The day's share of painting does not suffice for this one yet."""
+
+    status = 429
+
+    def __init__(self, retry_after: int = HOUR) -> None:
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        hours = ceil((self.retry_after or 0) / HOUR)
+        return ngettext(
+            "You have used up your share of painting for now. There is room for this picture in about %(hours)d hour;"
+            " a smaller one may fit before.",
+            "You have used up your share of painting for now. There is room for this picture in about %(hours)d hours;"
+            " a smaller one may fit before.",
+            hours,
+        ) % {"hours": hours}
+
+
+class LargerThanTheShare(Refused):
+    reason = _("This picture alone takes more than a day's share. Choose a smaller size or a lower quality.")
+    status = 429
+
+
+class QueueFull(Refused):
+    reason = _("More pictures wait to be painted than this site can take. Try again in a few minutes.")
+    status = 503
+    retry_after = 300
 
 
 class TooManyUploads(Refused):
+    status = 429
+    retry_after = HOUR
     reason = _("You have uploaded many pictures within an hour. Try again a little later.")
 
 

@@ -19,7 +19,9 @@ from django.conf import settings
 from django.db import connection
 from redis.exceptions import RedisError
 
-from transfer.models import Job
+from transfer.forecasts import forecasts
+from transfer.models import Job, State
+from transfer.models.jobs import STANDARD, UNFINISHED
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +32,7 @@ HEARTBEAT_SECONDS = 5.0
 def announce(job_id: UUID) -> None:
     """Tell the viewers of a job that its row has changed."""
     try:
-        django_rq.get_connection("default").publish(_channel(job_id), b"")
+        django_rq.get_connection(STANDARD).publish(_channel(job_id), b"")
     except RedisError:
         logger.warning("job %s changed, but its viewers could not be told", job_id, exc_info=True)
 
@@ -41,26 +43,25 @@ async def stream(job_id: UUID) -> AsyncIterator[str]:
     async with client, client.pubsub() as nudges:
         await nudges.subscribe(_channel(job_id))
         sent: dict[str, Any] = {}
-        while job := await sync_to_async(_read)(job_id):
-            if not job.is_unfinished:
-                break
-            state = snapshot(job)
-            yield _event("progress", state) if state != sent else ": still here\n\n"
-            sent = state
+        while (seen := await sync_to_async(_read)(job_id))["state"] in UNFINISHED:
+            yield _event("progress", seen) if seen != sent else ": still here\n\n"
+            sent = seen
             await nudges.get_message(ignore_subscribe_messages=True, timeout=HEARTBEAT_SECONDS)
-        yield _event("done", {"state": job.state if job else "deleted"})
+        yield _event("done", {"state": seen["state"]})
 
 
-def _read(job_id: UUID) -> Job | None:
-    """The job's row. A viewer waits far longer than they read, so they hold no connection meanwhile."""
+def _read(job_id: UUID) -> dict[str, Any]:
+    """The job as it stands. A viewer waits far longer than they read, so they hold no connection meanwhile."""
     try:
-        return Job.objects.filter(pk=job_id).first()
+        job = Job.objects.filter(pk=job_id).first()
+        return snapshot(job) if job else {"state": "deleted"}
     finally:
         connection.close()
 
 
 def snapshot(job: Job) -> dict[str, Any]:
     """What a viewer of an unfinished job is shown."""
+    forecast = forecasts().get(job.pk) if job.state == State.QUEUED else None
     return {
         "state": job.state,
         "percent": job.percent,
@@ -71,6 +72,8 @@ def snapshot(job: Job) -> dict[str, Any]:
         "loss": job.loss,
         "seconds_left": job.seconds_left,
         "preview": job.preview_url or None,
+        "place": forecast.place if forecast else None,
+        "ends_in": round(forecast.ends_in) if forecast else None,
     }
 
 

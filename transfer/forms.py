@@ -49,6 +49,31 @@ class StyleForm(forms.Form):
     image = PictureField(label=_("Picture"))
 
 
+def size_field() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("Long side"),
+        choices=[("", _("As the quality says")), *((size, f"{size} px") for size in SIZES)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+
+class EstimateForm(forms.Form):
+    """As much of the studio's form as decides how long a painting takes."""
+
+    photo = forms.ModelChoiceField(Photo.objects.none(), required=False)
+    preset = forms.ChoiceField(choices=Preset.choices)
+    size = size_field()
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photo"].queryset = Photo.objects.filter(owner=user)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        return settled_size(super().clean() or self.cleaned_data)
+
+
 class StudioForm(forms.Form):
     """A photo (new or earlier), a style (new or from the library) and the settings of one job."""
 
@@ -64,13 +89,7 @@ class StudioForm(forms.Form):
     preset = forms.ChoiceField(
         label=_("Quality"), choices=Preset.choices, initial=Preset.STANDARD, widget=forms.RadioSelect
     )
-    size = forms.TypedChoiceField(
-        label=_("Long side"),
-        choices=[("", _("As the quality says")), *((size, f"{size} px") for size in SIZES)],
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
+    size = size_field()
     style_strength = forms.TypedChoiceField(
         label=_("Style strength"), choices=STRENGTHS, coerce=float, initial="1.0", required=False
     )
@@ -137,9 +156,7 @@ class StudioForm(forms.Form):
         self._require_one_of("photo_file", "photo", _("Choose a photo."))
         self._require_one_of("style_file", "style", _("Choose a style."))
         self._settle_generator(cleaned)
-        if not cleaned.get("size") and cleaned.get("preset"):
-            cleaned["size"] = PRESET_SIZES[Preset(cleaned["preset"])]
-        return cleaned
+        return settled_size(cleaned)
 
     def _settle_generator(self, cleaned: dict[str, Any]) -> None:
         """One where the painting starts from it, and none where it does not: the page sends whichever is checked."""
@@ -153,6 +170,13 @@ class StudioForm(forms.Form):
             return
         if self.cleaned_data.get(new) is None and self.cleaned_data.get(earlier) is None:
             self.add_error(earlier, message)
+
+
+def settled_size(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """With the preset's size where none is chosen."""
+    if not cleaned.get("size") and cleaned.get("preset"):
+        cleaned["size"] = PRESET_SIZES[Preset(cleaned["preset"])]
+    return cleaned
 
 
 def upload_limit_megabytes() -> int:

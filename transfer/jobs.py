@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import traceback
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +12,8 @@ from PIL import Image
 from rq.timeouts import JobTimeoutException
 
 import ml
-from transfer import leases
+from transfer import leases, queue, turns
+from transfer.engine import settings_of
 from transfer.errors import is_out_of_memory
 from transfer.files import local_copy, stored
 from transfer.leases import Lease, LeaseLost
@@ -32,17 +32,19 @@ DISPLAY_SIDE = 1600
 CARD_SIDE = 640
 
 
-def run(job_id: str) -> None:
-    """Make one attempt at a queued job; a job that is no longer queued is left alone."""
-    lease = leases.claim(PAINTING, uuid.UUID(job_id), leases.this_worker())
+def run() -> None:
+    """Make one attempt at the job whose turn it is, if any job waits."""
+    lease = leases.claim_next(PAINTING, turns.served.get())
     if lease is None:
         return
-    logger.info("job %s: started", job_id)
+    logger.info("job %s: started", lease.row_id)
     try:
         _attempt(lease)
     except LeaseLost:
-        logger.info("job %s: cancelled or given to another worker", job_id)
+        logger.info("job %s: cancelled or given to another worker", lease.row_id)
         leases.clear_away(lease)
+    # Its owner's next job may have waited for this one to end.
+    queue.top_up(PAINTING)
 
 
 def _attempt(lease: Lease) -> None:
@@ -72,21 +74,6 @@ def _paint(job: Job, reporter: Reporter) -> Image.Image:
         observer=reporter,
         should_stop=shutting_down.is_set,
         checkpoint=ml.Checkpoint(checkpoint_path(job.pk), every_seconds=settings.CHECKPOINT_SECONDS),
-    )
-
-
-def settings_of(job: Job) -> ml.Settings:
-    """The engine's settings for a job's row: the one place where the site's words become the engine's."""
-    preset = ml.Settings.for_preset(job.preset)
-    return ml.Settings.for_preset(
-        job.preset,
-        size=job.size,
-        colours=job.colours,
-        init=job.init,
-        gan_strength=job.gan_strength,
-        seed=job.seed,
-        style_weight=preset.style_weight * job.style_strength,
-        style_scale=job.brush_size,
     )
 
 

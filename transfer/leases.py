@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -74,6 +74,16 @@ def claim(work: Work, row_id: uuid.UUID, worker: str) -> Lease | None:
     return lease
 
 
+def claim_next(work: Work, queues: Collection[str]) -> Lease | None:
+    """Take the waiting row whose turn it is in `queues`, if there is one, and leave the rest to other workers."""
+    while row_id := work.next_row(queues):
+        # Another worker may have been quicker; then it is the next one's turn.
+        if lease := claim(work, row_id, this_worker()):
+            queue.top_up(work)
+            return lease
+    return None
+
+
 def report(lease: Lease, **fields: Any) -> None:
     """Write progress and renew the lease. Raises `LeaseLost`."""
     _write(lease, **fields)
@@ -98,7 +108,7 @@ def clear_away(lease: Lease) -> None:
 def hand_back(lease: Lease) -> None:
     """Back to `queued`, not counted as an attempt: the worker is stopping in good order. Raises `LeaseLost`."""
     _write(lease, state=QUEUED, token=None, attempts=F("attempts") - 1)
-    queue.deliver(lease.work, lease.row_id)
+    queue.top_up(lease.work)
 
 
 @contextmanager
@@ -131,8 +141,7 @@ def sweep() -> None:
         silent_since = timezone.now() - timedelta(seconds=settings.LEASE_SECONDS)
         for row in _rows(work).filter(state=work.under_way, heartbeat_at__lt=silent_since):
             _take_from_worker(work, row)
-        waiting = _rows(work).filter(state=QUEUED).order_by("created_at")
-        queue.deliver_missing(work, waiting.values_list("pk", flat=True))
+        queue.top_up(work)
         for row_id in work.left_behind():
             work.clear_away(row_id)
 

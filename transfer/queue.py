@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -15,13 +14,13 @@ import django_rq
 from django.conf import settings
 from redis.exceptions import RedisError
 
+from transfer import turns
 from transfer.models import Generator, GeneratorState, Job, Leased, State
-from transfer.models.generators import UNTRAINED
-from transfer.models.jobs import UNFINISHED
+from transfer.models.generators import TRAINING_QUEUE, UNTRAINED
+from transfer.models.jobs import INTERACTIVE, STANDARD, UNFINISHED
 
 logger = logging.getLogger(__name__)
 
-UUID_LENGTH = 36
 IS_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -32,40 +31,42 @@ class Work:
     model: type[Leased]
     under_way: str
     """The state of a row that a worker holds."""
-    queue: str
+    queues: tuple[str, ...]
     task: str
-    """What RQ calls with the row's id."""
+    """What RQ calls, and what takes the next row."""
+    next_row: Callable[[Collection[str]], UUID | None]
+    """The waiting row whose turn it is in some of the queues."""
+    count_waiting: Callable[[str], int]
+    """How many rows of a queue a worker could take now."""
     clear_away: Callable[[UUID], None]
     """Deletes what attempts left for later ones, if there will be none."""
     left_behind: Callable[[], list[UUID]]
     """Rows for which attempts have left something."""
 
 
-def deliver(work: Work, row_id: UUID) -> None:
-    """Put the row before the workers.
+def deliver(work: Work, queue: str) -> None:
+    """Wake a worker for one row more in `queue`. Which row it takes is decided when it takes it.
 
-    Delivering twice does no harm, for only one worker gets the lease. Where Redis cannot be reached, the work waits in
-    its row until a worker's sweep delivers it.
+    Once too often does no harm: a worker that finds nothing goes back to sleep. Where Redis cannot be reached, the work
+    waits in its row until a worker's sweep delivers it.
     """
-    # A delivery has a name of its own: work handed back is delivered anew before the old delivery has ended.
-    delivery = f"{row_id}-{uuid.uuid4().hex[:8]}"
     try:
-        queue = django_rq.get_queue(work.queue)
-        queue.enqueue(work.task, str(row_id), job_id=delivery, result_ttl=0, failure_ttl=0)
+        django_rq.get_queue(queue).enqueue(work.task, result_ttl=0, failure_ttl=0)
     except RedisError:
-        logger.exception("%s could not be delivered; the next sweep will do it", row_id)
+        logger.exception("work in the queue %s could not be delivered; the next sweep will do it", queue)
 
 
-def deliver_missing(work: Work, row_ids: Iterable[UUID]) -> None:
-    """Deliver those of the waiting rows that Redis does not hold (any more)."""
-    try:
-        held = {delivery[:UUID_LENGTH] for delivery in django_rq.get_queue(work.queue).job_ids}
-    except RedisError:
-        logger.exception("the queue cannot be read; what waits is delivered by a later sweep")
-        return
-    for row_id in row_ids:
-        if str(row_id) not in held:
-            deliver(work, row_id)
+def top_up(work: Work) -> None:
+    """See to it that Redis holds a delivery for every row that waits."""
+    for queue in work.queues:
+        waiting = work.count_waiting(queue)
+        try:
+            held = django_rq.get_queue(queue).count
+        except RedisError:
+            logger.exception("the queue %s cannot be read; what waits is delivered by a later sweep", queue)
+            return
+        for _ in range(waiting - held):
+            deliver(work, queue)
 
 
 def checkpoint_path(job_id: UUID) -> Path:
@@ -105,8 +106,10 @@ def _ids_in(folder: Path) -> list[UUID]:
 PAINTING = Work(
     model=Job,
     under_way=State.RUNNING,
-    queue="default",
+    queues=(INTERACTIVE, STANDARD),
     task="transfer.jobs.run",
+    next_row=turns.next_job,
+    count_waiting=turns.count_takeable,
     clear_away=_clear_away_job,
     left_behind=lambda: _ids_in(Path(settings.CHECKPOINT_DIR)),
 )
@@ -114,8 +117,10 @@ PAINTING = Work(
 TRAINING = Work(
     model=Generator,
     under_way=GeneratorState.TRAINING,
-    queue="training",
+    queues=(TRAINING_QUEUE,),
     task="transfer.trainings.run",
+    next_row=turns.next_training,
+    count_waiting=turns.count_trainings,
     clear_away=_clear_away_training,
     left_behind=lambda: _ids_in(Path(settings.TRAINING_DIR)),
 )

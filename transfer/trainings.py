@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import traceback
-import uuid
 from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
@@ -35,18 +34,18 @@ CURVE_POINTS = 240
 AVERAGED = ("discriminator_loss", "generator_loss", "real", "fake")
 
 
-def run(generator_id: str) -> None:
-    """Make one attempt at a waiting training; one that no longer waits is left alone."""
-    lease = leases.claim(TRAINING, uuid.UUID(generator_id), leases.this_worker())
+def run() -> None:
+    """Make one attempt at the training that has waited longest, if any waits."""
+    lease = leases.claim_next(TRAINING, TRAINING.queues)
     if lease is None:
         return
-    logger.info("generator %s: training", generator_id)
+    logger.info("generator %s: training", lease.row_id)
     try:
         # Reading a large archive and judging large samples take longer than a lease lasts.
         with leases.kept(lease):
             _attempt(lease)
     except LeaseLost:
-        logger.info("generator %s: cancelled or given to another worker", generator_id)
+        logger.info("generator %s: cancelled or given to another worker", lease.row_id)
         leases.clear_away(lease)
 
 

@@ -11,7 +11,7 @@ from django.db import close_old_connections
 from rq import SimpleWorker
 
 import ml
-from transfer import leases
+from transfer import durations, leases, turns
 from transfer.shutdown import shutting_down
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ class Worker(SimpleWorker):
 
     def perform_job(self, *args: Any, **kwargs: Any) -> bool:
         close_old_connections()
+        turns.served.set(self.queue_names())
         try:
             return super().perform_job(*args, **kwargs)
         finally:
@@ -36,11 +37,13 @@ class Worker(SimpleWorker):
 
 
 def warm_up() -> None:
-    """Load the network before the first job asks for it."""
+    """Load the network before the first job asks for it, and see how fast it is here."""
     try:
-        ml.load_network(device=settings.DEVICE, precision=settings.PRECISION)
+        pace = ml.pace_of(ml.load_network(device=settings.DEVICE, precision=settings.PRECISION))
     except ml.WeightsMissing as error:
         logger.error("%s", error)
+    else:
+        durations.note_pace(pace.fixed, pace.a_pixel)
 
 
 def sweep_until(stop: threading.Event) -> None:

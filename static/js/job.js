@@ -7,7 +7,8 @@ const FADED_MS = 300;
 const siteTitle = document.title;
 
 /** @typedef {{state: string, percent: number, step: number, total_steps: number, loss: number | null,
- *   seconds_left: number | null, scale: number, scales: number, preview: string | null}} Progress */
+ *   seconds_left: number | null, scale: number, scales: number, preview: string | null, place: number | null,
+ *   ends_in: number | null}} Progress */
 
 /** @param {HTMLElement} job */
 function follow(job) {
@@ -55,6 +56,7 @@ function show(job, progress) {
   put("steps", progress.total_steps);
   if (progress.loss !== null) put("loss", progress.loss.toPrecision(3));
   if (progress.scales) put("stage-text", stageText(job, progress));
+  if (progress.place) put("left-text", inLineText(job, progress));
   if (progress.seconds_left !== null) put("left-text", job.dataset.left.replace("{time}", spoken(progress.seconds_left)));
   job.querySelector("[data-bar]").value = progress.percent;
   document.title = `${progress.percent} % · ${siteTitle}`;
@@ -66,6 +68,11 @@ function show(job, progress) {
 function stageText(job, { scale, scales }) {
   if (scales < 2) return job.dataset.running;
   return job.dataset.scale.replace("{scale}", String(scale + 1)).replace("{scales}", String(scales));
+}
+
+/** @param {HTMLElement} job @param {Progress} progress */
+function inLineText(job, { place, ends_in }) {
+  return job.dataset.inLine.replace("{place}", String(place)).replace("{time}", spoken(ends_in));
 }
 
 /** Seconds as the page's language says them, no finer than anyone can wait for. @param {number} seconds */

@@ -26,7 +26,7 @@ def test_a_healthy_site_says_so(client: Client) -> None:
 
 
 def test_a_site_without_its_queue_is_not_healthy(client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr("django_rq.settings.QUEUES", {"default": {"URL": "redis://127.0.0.1:1/0"}})
+    monkeypatch.setattr("django_rq.settings.QUEUES", {"standard": {"URL": "redis://127.0.0.1:1/0"}})
 
     response = client.get("/healthz")
 

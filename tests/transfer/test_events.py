@@ -77,6 +77,8 @@ async def test_a_viewer_sees_every_change_and_then_the_end(ada: User, viewer: As
             "loss": 1.25,
             "seconds_left": 7,
             "preview": None,
+            "place": None,
+            "ends_in": None,
         },
     )
 

@@ -20,8 +20,8 @@ from tests.factories import files_in_storage, make_finished_job, make_job, make_
 from tests.live import wait_until
 from tests.transfer.workers import work, worker_process
 from transfer import services
+from transfer.engine import settings_of
 from transfer.errors import WrongState
-from transfer.jobs import settings_of
 from transfer.models import Failure, Job, Photo, State
 from transfer.queue import checkpoint_path
 
@@ -171,7 +171,7 @@ def test_missing_weights_are_named_as_the_reason(ada: User, settings: Any, tmp_p
 def test_a_failed_job_can_be_tried_again(ada: User, as_ada: Client) -> None:
     job = make_job(ada)
     Job.objects.filter(pk=job.pk).update(state=State.FAILED, failure=Failure.UNEXPECTED, token=None)
-    django_rq.get_queue("default").empty()
+    django_rq.get_queue("interactive").empty()
 
     as_ada.post(f"{job.get_absolute_url()}retry/")
     work()

@@ -13,12 +13,13 @@ from django.conf import settings as site_settings
 from django.db import connection
 
 from tests.live import ROOT
+from transfer.queue import PAINTING
 from transfer.worker import Worker
 
 
-def work(queue: str = "default") -> None:
-    """Run everything in the queue, as a worker process would."""
-    django_rq.get_worker(queue, worker_class=Worker).work(burst=True)
+def work(*queues: str) -> None:
+    """Run everything in the queues, as a worker process would; without, every painting."""
+    django_rq.get_worker(*(queues or PAINTING.queues), worker_class=Worker).work(burst=True)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from transfer.models.generators import Generator, GeneratorState, SampleSheet, T
 from transfer.models.jobs import Colours, Failure, Init, Job, Preset, State
 from transfer.models.leased import Leased
 from transfer.models.pictures import Photo, Style
+from transfer.models.spending import Spending
 
 __all__ = [
     "Colours",
@@ -16,6 +17,7 @@ __all__ = [
     "Photo",
     "Preset",
     "SampleSheet",
+    "Spending",
     "State",
     "Style",
     "TrainingFailure",

@@ -29,6 +29,7 @@ class GeneratorState(models.TextChoices):
     FAILED = FAILED, _("Failed")
 
 
+TRAINING_QUEUE = "training"
 IN_TRAINING = (GeneratorState.QUEUED, GeneratorState.TRAINING)
 RESUMABLE = (GeneratorState.CANCELLED, GeneratorState.FAILED)
 TRAINED = (GeneratorState.READY, GeneratorState.PUBLISHED, GeneratorState.RETIRED)

@@ -31,6 +31,10 @@ UNFINISHED = (State.QUEUED, State.RUNNING)
 RETRYABLE = (State.FAILED, State.CANCELLED)
 
 
+# The queues that jobs wait in: drafts, for which somebody sits and waits, and the rest.
+INTERACTIVE, STANDARD = "interactive", "standard"
+
+
 class Preset(models.TextChoices):
     DRAFT = "draft", _("Draft")
     STANDARD = "standard", _("Standard")
@@ -92,6 +96,9 @@ class Job(Leased):
     gan_strength = models.FloatField(_("the generator's share"), default=0.5)
     seed = models.PositiveIntegerField(_("seed"), default=0)
 
+    # What it costs: the pixels of each step, summed.
+    pixel_steps = models.PositiveBigIntegerField(_("pixel steps"), default=0, editable=False)
+
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED, db_index=True)
     failure = models.CharField(_("failure"), max_length=16, choices=Failure.choices, blank=True)
 
@@ -111,7 +118,11 @@ class Job(Leased):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["owner", "-created_at"])]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"]),
+            models.Index(fields=["owner", "state"]),
+            models.Index(fields=["owner", "started_at"]),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["owner", "submission"], name="one_job_per_submission"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="job_state_is_known"),
@@ -144,6 +155,10 @@ class Job(Leased):
     @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
+
+    @property
+    def queue(self) -> str:
+        return INTERACTIVE if self.preset == Preset.DRAFT else STANDARD
 
     @property
     def gan_percent(self) -> int:

@@ -46,7 +46,12 @@ class Leased(models.Model):
         return math.floor(self.fraction * 100)
 
     @property
-    def run_seconds(self) -> int | None:
+    def run_time(self) -> float | None:
+        """Seconds from the start of the last attempt to the end."""
         if not (self.started_at and self.finished_at):
             return None
-        return round((self.finished_at - self.started_at).total_seconds())
+        return (self.finished_at - self.started_at).total_seconds()
+
+    @property
+    def run_seconds(self) -> int | None:
+        return None if self.run_time is None else round(self.run_time)

@@ -30,7 +30,7 @@ from transfer.errors import (
 )
 from transfer.files import stored
 from transfer.models import Generator, GeneratorState, TrainingSet
-from transfer.models.generators import IN_TRAINING, RESUMABLE
+from transfer.models.generators import IN_TRAINING, RESUMABLE, TRAINING_QUEUE
 from transfer.queue import TRAINING
 from transfer.starter_generator import DATA, LICENCE, MODEL, NAME, SLUG
 from transfer.trained import read_trained
@@ -83,7 +83,7 @@ def start_training(*, training_set: TrainingSet, name: str, settings: ml.GanSett
         settings=asdict(settings),
         total_steps=settings.steps,
     )
-    transaction.on_commit(partial(queue.deliver, TRAINING, generator.pk))
+    transaction.on_commit(partial(queue.deliver, TRAINING, TRAINING_QUEUE))
     return generator
 
 
@@ -104,7 +104,7 @@ def cancel_training(*, generator: Generator) -> None:
 def resume_training(*, generator: Generator) -> None:
     """Queue a cancelled or failed training again; it goes on from its last checkpoint. Raises `GeneratorMovedOn`."""
     _move(generator, RESUMABLE, GeneratorState.QUEUED, failure="", failure_detail="", attempts=0, finished_at=None)
-    transaction.on_commit(partial(queue.deliver, TRAINING, generator.pk))
+    transaction.on_commit(partial(queue.deliver, TRAINING, TRAINING_QUEUE))
 
 
 @transaction.atomic

@@ -12,11 +12,14 @@ from django.db.models import RestrictedError
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.quotas import limits_of
 from transfer import events, queue
-from transfer.errors import InGallery, TooManyJobs, WrongState
+from transfer.engine import price
+from transfer.errors import InGallery, QueueFull, TooManyJobs, WrongState
 from transfer.models import Generator, Job, Photo, State, Style
 from transfer.models.jobs import RETRYABLE, UNFINISHED
 from transfer.queue import PAINTING
+from transfer.spending import charge, check_share, settle
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,21 @@ def submitted_job(*, owner: User, submission: uuid.UUID) -> Job | None:
 
 @transaction.atomic
 def submit_job(*, owner: User, photo: Photo, style: Style, order: Order, submission: uuid.UUID) -> Job:
-    """Queue one job; the same `submission` again gives the same job. Raises `TooManyJobs`."""
+    """Queue one job; the same `submission` again gives the same job.
+
+    Raises `TooManyJobs`, `ShareUsedUp`, `LargerThanTheShare` and `QueueFull`.
+    """
     # Locking the person makes their submissions take turns, so that neither rule below can be raced.
     User.objects.select_for_update().get(pk=owner.pk)
     if earlier := submitted_job(owner=owner, submission=submission):
         return earlier
     check_room(owner=owner)
-    job = Job.objects.create(
-        owner=owner, photo=photo, style=style, submission=submission, **vars(order), state=State.QUEUED
-    )
-    transaction.on_commit(partial(queue.deliver, PAINTING, job.pk))
+    job = Job(owner=owner, photo=photo, style=style, submission=submission, **vars(order), state=State.QUEUED)
+    job.total_steps, job.pixel_steps = price(job)
+    check_share(owner, job.pixel_steps)
+    job.save()
+    charge(job, job.pixel_steps)
+    transaction.on_commit(partial(queue.deliver, PAINTING, job.queue))
     return job
 
 
@@ -68,9 +76,10 @@ def cancel_job(*, job: Job) -> None:
 
 @transaction.atomic
 def retry_job(*, job: Job) -> None:
-    """Queue a failed or cancelled job again; it starts anew. Raises `WrongState` and `TooManyJobs`."""
+    """Queue a failed or cancelled job again; it starts anew. Raises `WrongState`, and what `submit_job` raises."""
     User.objects.select_for_update().get(pk=job.owner_id)
     check_room(owner=job.owner)
+    check_share(job.owner, job.pixel_steps)
     again = Job.objects.filter(pk=job.pk, state__in=RETRYABLE).update(
         state=State.QUEUED,
         failure="",
@@ -85,7 +94,8 @@ def retry_job(*, job: Job) -> None:
     )
     if not again:
         raise WrongState
-    transaction.on_commit(partial(queue.deliver, PAINTING, job.pk))
+    charge(job, job.pixel_steps)
+    transaction.on_commit(partial(queue.deliver, PAINTING, job.queue))
 
 
 @transaction.atomic
@@ -95,6 +105,7 @@ def delete_job(*, job: Job) -> None:
     if job.is_unfinished:
         raise WrongState
     transaction.on_commit(partial(queue.discard_checkpoint, job.pk))
+    settle(job)
     try:
         job.delete()
     except RestrictedError as error:
@@ -102,6 +113,8 @@ def delete_job(*, job: Job) -> None:
 
 
 def check_room(*, owner: User) -> None:
-    """Whether the owner may have one more unfinished job. Raises `TooManyJobs`."""
-    if Job.objects.filter(owner=owner, state__in=UNFINISHED).count() >= settings.UNFINISHED_JOBS_PER_USER:
+    """Whether the owner, and the site, may have one more unfinished job. Raises `TooManyJobs` and `QueueFull`."""
+    if Job.objects.filter(owner=owner, state__in=UNFINISHED).count() >= limits_of(owner).unfinished_jobs:
         raise TooManyJobs
+    if Job.objects.filter(state=State.QUEUED).count() >= settings.WAITING_JOBS_MAX:
+        raise QueueFull

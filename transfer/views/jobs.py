@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts.http import SignedInRequest
 from transfer import events, services
 from transfer.errors import Refused
-from transfer.models import Job
+from transfer.forecasts import forecasts
+from transfer.models import Job, State
 
 JOBS_PER_PAGE = 24
 
@@ -92,7 +93,11 @@ def _act(request: SignedInRequest, pk: UUID, service: Callable[..., None], done:
 
 def _job_page(request: SignedInRequest, pk: UUID, template: str) -> HttpResponse:
     job = _own(request, pk)
-    context = {"job": job, "events_url": reverse("transfer:job_events", args=[pk])}
+    context = {
+        "job": job,
+        "events_url": reverse("transfer:job_events", args=[pk]),
+        "forecast": forecasts().get(job.pk) if job.state == State.QUEUED else None,
+    }
     response = render(request, template, context)
     response["Cache-Control"] = "no-store"
     return response

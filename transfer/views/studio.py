@@ -17,6 +17,7 @@ from accounts.http import SignedInRequest
 from transfer import services
 from transfer.errors import Refused
 from transfer.forms import PRESET_HINTS, StudioForm, upload_limit_megabytes
+from transfer.http import with_retry_after
 from transfer.models import Generator, Init, Job, Photo, Preset, Style
 
 RECENT_PHOTOS = 12
@@ -36,7 +37,7 @@ def studio(request: SignedInRequest) -> HttpResponse:
         return redirect(_submit(request, form.cleaned_data))
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, form, status=429)
+        return with_retry_after(_page(request, form, status=refusal.status), refusal)
 
 
 def _already_submitted(request: SignedInRequest) -> Job | None:

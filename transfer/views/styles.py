@@ -15,6 +15,7 @@ from accounts.http import SignedInRequest
 from transfer import services
 from transfer.errors import Refused
 from transfer.forms import StyleForm, upload_limit_megabytes
+from transfer.http import with_retry_after
 from transfer.models import Style
 
 
@@ -30,7 +31,7 @@ def styles(request: SignedInRequest) -> HttpResponse:
         services.add_style(owner=request.user, **form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, form, status=429)
+        return with_retry_after(_page(request, form, status=refusal.status), refusal)
     messages.success(request, _("The style is in your library."))
     return redirect("transfer:styles")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import django_rq
@@ -22,18 +23,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--burst", action="store_true", help="stop when the queue is empty")
-        parser.add_argument("--queue", choices=[PAINTING.queue, TRAINING.queue], default=PAINTING.queue)
+        parser.add_argument(
+            "--queue",
+            nargs="+",
+            choices=[*PAINTING.queues, *TRAINING.queues],
+            default=PAINTING.queues,
+            help="interactive (drafts), standard (other paintings), training (%(default)s)",
+        )
 
-    def handle(self, *args: Any, burst: bool, queue: str, **options: Any) -> None:
-        if queue == TRAINING.queue:
-            # PyTorch is loaded by the first training: an idle trainer shall cost little.
-            os.nice(TRAINER_NICENESS)
-        else:
-            warm_up()
+    def handle(self, *args: Any, burst: bool, queue: Sequence[str], **options: Any) -> None:
         stop_sweeping = threading.Event()
-        threading.Thread(target=sweep_until, args=[stop_sweeping], name="sweeper", daemon=True).start()
         try:
-            django_rq.get_worker(queue, worker_class=Worker).work(burst=burst)  # type: ignore[type-var]
+            if set(queue) <= set(TRAINING.queues):
+                # PyTorch is loaded by the first training: an idle trainer shall cost little.
+                os.nice(TRAINER_NICENESS)
+            else:
+                warm_up()
+            threading.Thread(target=sweep_until, args=[stop_sweeping], name="sweeper", daemon=True).start()
+            django_rq.get_worker(*queue, worker_class=Worker).work(burst=burst)  # type: ignore[type-var]
         except RedisConnectionError as error:
             raise CommandError(f"the queue at REDIS_URL cannot be reached: {error}") from error
         finally:

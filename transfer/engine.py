@@ -1,0 +1,27 @@
+"""The one place where the site's words become the engine's."""
+
+from __future__ import annotations
+
+import ml
+from transfer.models import Job
+
+
+def settings_of(job: Job) -> ml.Settings:
+    """The engine's settings for a job's row."""
+    preset = ml.Settings.for_preset(job.preset)
+    return ml.Settings.for_preset(
+        job.preset,
+        size=job.size,
+        colours=job.colours,
+        init=job.init,
+        gan_strength=job.gan_strength,
+        seed=job.seed,
+        style_weight=preset.style_weight * job.style_strength,
+        style_scale=job.brush_size,
+    )
+
+
+def price(job: Job) -> tuple[int, int]:
+    """The steps of a job, and its pixel steps: the pixels of each step, summed."""
+    settings = settings_of(job)
+    return settings.total_steps, settings.pixel_steps((job.photo.width, job.photo.height))
