@@ -5,7 +5,7 @@ VENV_PYTHON := .venv/bin/python
 CATALOGUE := stylesite/locale/zh_Hans/LC_MESSAGES/django.po
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test test-browser lint format bench messages lock clean environment weights
+.PHONY: help run test test-browser fault lint format bench messages lock clean environment weights
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,10 +14,13 @@ run: environment ## start the site: HOST, PORT, WORKERS, TRAINERS, DATABASE_URL,
 	@exec $(VENV_PYTHON) manage.py up
 
 test: environment weights ## run every test but the browser's, on the embedded services
-	@$(VENV_PYTHON) -m pytest -m "not browser" $(ARGS)
+	@$(VENV_PYTHON) -m pytest -m "not browser and not fault" $(ARGS)
 
 test-browser: environment weights ## run the tests that need Chromium (set CHROMIUM if it is not on the PATH)
 	@$(VENV_PYTHON) -m pytest -m browser $(ARGS)
+
+fault: environment weights ## kill, empty and stop what the jobs depend on, for many minutes
+	@$(VENV_PYTHON) -m pytest -m fault $(ARGS)
 
 lint: environment ## check formatting, types, imports, migrations, translations and deployment settings
 	@$(VENV_PYTHON) -m ruff check .

@@ -160,6 +160,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 2**20)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
 UPLOADS_PER_HOUR = env.int("UPLOADS_PER_HOUR", default=120)
+UNUSED_PHOTO_DAYS = env.int("UNUSED_PHOTO_DAYS", default=30)
 UNFINISHED_JOBS_PER_USER = env.int("UNFINISHED_JOBS_PER_USER", default=10)
 RUNNING_JOBS_PER_USER = env.int("RUNNING_JOBS_PER_USER", default=2)
 # Pixels times steps within 24 hours; the default is what two cores do in five.
@@ -168,6 +169,7 @@ DAILY_PIXEL_STEPS_PER_USER = env.int("DAILY_PIXEL_STEPS_PER_USER", default=10_00
 WAITING_JOBS_MAX = env.int("WAITING_JOBS_MAX", default=1000)
 # A running job whose worker has been silent for this long is taken from it and queued again.
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=60)
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)
 CHECKPOINT_SECONDS = env.int("CHECKPOINT_SECONDS", default=30)
 CHECKPOINT_DIR = VAR_DIR / "checkpoints"

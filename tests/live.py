@@ -91,11 +91,11 @@ def fresh_database(folder: Path) -> Iterator[str]:
         yield f"sqlite:///{folder / 'live.sqlite3'}"
         return
     name = f"stylesite_live_{uuid.uuid4().hex[:12]}"
-    _on_server(server, f'CREATE DATABASE "{name}"')
+    on_server(server, f'CREATE DATABASE "{name}"')
     try:
         yield urllib.parse.urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
-        _on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def own_redis_database() -> dict[str, str]:
@@ -108,7 +108,7 @@ def own_redis_database() -> dict[str, str]:
 _redis_databases = itertools.cycle(range(10, 16))
 
 
-def _on_server(url: str, statement: str) -> None:
+def on_server(url: str, statement: str) -> None:
     connection = psycopg2.connect(urllib.parse.urlsplit(url)._replace(path="/postgres").geturl())
     connection.autocommit = True
     try:

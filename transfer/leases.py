@@ -10,6 +10,7 @@ import logging
 import os
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -27,9 +28,11 @@ from transfer import events, queue
 from transfer.models import Leased
 from transfer.models.leased import FAILED, QUEUED, WORKER_LOST
 from transfer.queue import PAINTING, TRAINING, Work
+from transfer.shutdown import shutting_down
 
 logger = logging.getLogger(__name__)
 
+RETRY_SECONDS = 1.0
 # What Django raises while the database cannot be reached, or of a connection that it has closed.
 OUTAGES = (OperationalError, InterfaceError)
 
@@ -106,8 +109,8 @@ def clear_away(lease: Lease) -> None:
 
 
 def hand_back(lease: Lease) -> None:
-    """Back to `queued`, not counted as an attempt: the worker is stopping in good order. Raises `LeaseLost`."""
-    _write(lease, state=QUEUED, token=None, attempts=F("attempts") - 1)
+    """Back to `queued`, not counted as an attempt: what stopped the work is not its fault. Raises `LeaseLost`."""
+    _insist(lease, state=QUEUED, token=None, attempts=F("attempts") - 1)
     queue.top_up(lease.work)
 
 
@@ -173,7 +176,19 @@ def _renew(lease: Lease) -> None:
 
 
 def _end(lease: Lease, **fields: Any) -> None:
-    _write(lease, token=None, seconds_left=None, finished_at=timezone.now(), **fields)
+    _insist(lease, token=None, seconds_left=None, finished_at=timezone.now(), **fields)
+
+
+def _insist(lease: Lease, **fields: Any) -> None:
+    """Write through an outage of the database, until others may have taken the lease: hours of work may hang on it."""
+    give_up_at = time.monotonic() + settings.LEASE_SECONDS
+    while True:
+        try:
+            return _write(lease, **fields)
+        except OUTAGES:
+            connection.close()
+            if time.monotonic() > give_up_at or shutting_down.wait(RETRY_SECONDS):
+                raise
 
 
 def _write(lease: Lease, **fields: Any) -> None:

@@ -75,7 +75,10 @@ def checkpoint_path(job_id: UUID) -> Path:
 
 
 def discard_checkpoint(job_id: UUID) -> None:
-    checkpoint_path(job_id).unlink(missing_ok=True)
+    """The checkpoint, and what a worker that was killed had written of the next one."""
+    path = checkpoint_path(job_id)
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink(missing_ok=True)
 
 
 def run_folder(generator_id: UUID) -> Path:
@@ -99,7 +102,7 @@ def _clear_away_training(generator_id: UUID) -> None:
 
 
 def _ids_in(folder: Path) -> list[UUID]:
-    names = [path.stem for path in folder.iterdir()] if folder.exists() else []
+    names = {path.name.partition(".")[0] for path in folder.iterdir()} if folder.exists() else set()
     return [UUID(name) for name in names if IS_UUID.fullmatch(name)]
 
 

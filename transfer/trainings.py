@@ -57,6 +57,9 @@ def _attempt(lease: Lease) -> None:
         leases.hand_back(lease)
     except LeaseLost:
         raise
+    except leases.OUTAGES:
+        logger.exception("generator %s: interrupted by an outage of the database", lease.row_id)
+        leases.hand_back(lease)
     except Exception as error:
         logger.exception("generator %s: failed", lease.row_id)
         leases.fail(lease, _failure_of(error), traceback.format_exc())

@@ -1,22 +1,21 @@
-"""The worker process: takes jobs one after another, keeps the network warm, and sweeps up after lost workers."""
+"""The worker process: takes jobs one after another, and keeps the network warm."""
 
 from __future__ import annotations
 
 import logging
-import threading
 from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
-from rq import SimpleWorker
+from redis.client import Pipeline
+from rq import SimpleWorker, worker_registration
+from rq.exceptions import InvalidJobOperation
 
 import ml
-from transfer import durations, leases, turns
+from transfer import durations, turns
 from transfer.shutdown import shutting_down
 
 logger = logging.getLogger(__name__)
-
-SWEEP_SECONDS = 10.0
 
 
 class Worker(SimpleWorker):
@@ -27,8 +26,17 @@ class Worker(SimpleWorker):
         turns.served.set(self.queue_names())
         try:
             return super().perform_job(*args, **kwargs)
+        except InvalidJobOperation:
+            # Emptied meanwhile, Redis holds nothing of the delivery any more; how the job ended stands in its row.
+            logger.warning("Redis has forgotten what this worker was doing", exc_info=True)
+            return False
         finally:
             close_old_connections()
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Puts the worker on the list of those alive, too, from which an emptied Redis has lost it."""
+        super().heartbeat(timeout, pipeline)
+        worker_registration.register(self, pipeline)
 
     def handle_warm_shutdown_request(self) -> None:
         """Asked to stop (SIGTERM, Ctrl-C): the job in hand writes its checkpoint and goes back to the queue."""
@@ -44,16 +52,3 @@ def warm_up() -> None:
         logger.error("%s", error)
     else:
         durations.note_pace(pace.fixed, pace.a_pixel)
-
-
-def sweep_until(stop: threading.Event) -> None:
-    """Sweep now, and every few seconds until `stop` is set."""
-    while not stop.is_set():
-        close_old_connections()
-        try:
-            leases.sweep()
-        except leases.OUTAGES:
-            logger.exception("the sweep could not reach the database; it tries again in %s s", SWEEP_SECONDS)
-        finally:
-            close_old_connections()
-        stop.wait(SWEEP_SECONDS)

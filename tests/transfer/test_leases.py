@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import make_image, make_job
-from transfer import leases, services, worker
+from transfer import leases, services, sweeping
 from transfer.jobs import finish
 from transfer.leases import Lease, LeaseLost
 from transfer.models import Failure, Job, State
@@ -146,7 +146,9 @@ def test_a_sweep_clears_away_what_a_killed_worker_left_at_the_end_of_its_job(ada
 
 
 @pytest.mark.parametrize("outage", [OperationalError, InterfaceError])
-def test_sweeping_goes_on_when_the_database_is_back(outage: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sweeping_goes_on_when_the_database_is_back(
+    outage: type[Exception], monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
     stop, answers = threading.Event(), iter([outage("connection already closed"), None])
 
     def sweep() -> None:
@@ -156,9 +158,9 @@ def test_sweeping_goes_on_when_the_database_is_back(outage: type[Exception], mon
         stop.set()
 
     monkeypatch.setattr(leases, "sweep", sweep)
-    monkeypatch.setattr(worker, "SWEEP_SECONDS", 0)
-    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    settings.SWEEP_SECONDS = 0
+    monkeypatch.setattr(sweeping, "close_old_connections", lambda: None)
 
-    worker.sweep_until(stop)
+    sweeping.sweep_until(stop)
 
     assert next(answers, "swept again") == "swept again"

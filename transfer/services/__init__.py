@@ -16,7 +16,13 @@ from transfer.services.generators import (
     starter_generator_is_loaded,
 )
 from transfer.services.jobs import Order, cancel_job, check_room, delete_job, retry_job, submit_job, submitted_job
-from transfer.services.library import add_photo, add_style, load_starter_styles, remove_style
+from transfer.services.library import (
+    add_photo,
+    add_style,
+    forget_unused_photos,
+    load_starter_styles,
+    remove_style,
+)
 
 __all__ = [
     "Order",
@@ -28,6 +34,7 @@ __all__ = [
     "check_room",
     "delete_job",
     "delete_training_set",
+    "forget_unused_photos",
     "load_starter_generator",
     "load_starter_styles",
     "publish_generator",

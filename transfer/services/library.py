@@ -62,6 +62,13 @@ def _load_starter_style(starter: StarterStyle, position: int) -> None:
     style.save()
 
 
+def forget_unused_photos() -> int:
+    """Delete photos that nobody has painted within UNUSED_PHOTO_DAYS of their upload; how many."""
+    since = timezone.now() - timedelta(days=settings.UNUSED_PHOTO_DAYS)
+    unused = Photo.objects.filter(created_at__lt=since, jobs=None)
+    return sum(photo.delete()[0] for photo in unused)
+
+
 def remove_style(*, style: Style) -> None:
     """Take a style out of its owner's library; it stays with the jobs that used it."""
     try:

@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from transfer.queue import PAINTING, TRAINING
-from transfer.worker import Worker, sweep_until, warm_up
+from transfer.sweeping import sweep_until
+from transfer.worker import Worker, warm_up
 
 # A training may take days; whoever waits for a painting or a page goes first.
 TRAINER_NICENESS = 10
