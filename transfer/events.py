@@ -1,11 +1,12 @@
 """Live progress: a nudge through Redis when a job's row has changed, and the stream of its states for a viewer.
 
 A message carries nothing but the nudge; what a viewer is sent is read from the row, so a lost message costs at most a
-moment's delay.
+moment's delay. Each event is a whole state, so whoever comes back needs the present one alone.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -13,50 +14,52 @@ from typing import Any
 from uuid import UUID
 
 import django_rq
-import redis.asyncio
-from asgiref.sync import sync_to_async
-from django.conf import settings
-from django.db import connection
 from redis.exceptions import RedisError
 
 from transfer.forecasts import forecasts
 from transfer.models import Job, State
 from transfer.models.jobs import STANDARD, UNFINISHED
+from transfer.watching import CHANNELS, hub
 
 logger = logging.getLogger(__name__)
 
-# A silent stream says so this often: proxies close what is silent, and a row is read anew in case a nudge was lost.
-HEARTBEAT_SECONDS = 5.0
+# A silent stream says so this often, for proxies close what is silent.
+HEARTBEAT_SECONDS = 15.0
+HEARTBEAT = ": still here\n\n"
+# After how long a browser that has lost the stream comes back.
+RETRY_MS = 2000
 
 
 def announce(job_id: UUID) -> None:
     """Tell the viewers of a job that its row has changed."""
     try:
-        django_rq.get_connection(STANDARD).publish(_channel(job_id), b"")
+        django_rq.get_connection(STANDARD).publish(f"{CHANNELS}{job_id}", b"")
     except RedisError:
         logger.warning("job %s changed, but its viewers could not be told", job_id, exc_info=True)
 
 
-async def stream(job_id: UUID) -> AsyncIterator[str]:
-    """The job as server-sent events: `progress` at every change, then one `done` when it has ended."""
-    client = redis.asyncio.from_url(settings.REDIS_URL)
-    async with client, client.pubsub() as nudges:
-        await nudges.subscribe(_channel(job_id))
-        sent: dict[str, Any] = {}
-        while (seen := await sync_to_async(_read)(job_id))["state"] in UNFINISHED:
-            yield _event("progress", seen) if seen != sent else ": still here\n\n"
-            sent = seen
-            await nudges.get_message(ignore_subscribe_messages=True, timeout=HEARTBEAT_SECONDS)
-        yield _event("done", {"state": seen["state"]})
+async def stream(job_id: UUID, last_event_id: str = "") -> AsyncIterator[str]:
+    """The job as server-sent events: `progress` at every change, then one `done` when it has ended. A viewer who has
+    seen `last_event_id` is not sent that state again."""
+    yield f"retry: {RETRY_MS}\n\n"
+    async with hub().watching(job_id, _read) as watch:
+        version = 0
+        while True:
+            if not await watch.next_after(version, HEARTBEAT_SECONDS):
+                yield HEARTBEAT
+                continue
+            state, version = watch.state, watch.version
+            if state["state"] not in UNFINISHED:
+                break
+            event_id = _id_of(state)
+            yield _event("progress", state, event_id) if event_id != last_event_id else HEARTBEAT
+            last_event_id = event_id
+        yield _event("done", {"state": state["state"]}, _id_of(state))
 
 
 def _read(job_id: UUID) -> dict[str, Any]:
-    """The job as it stands. A viewer waits far longer than they read, so they hold no connection meanwhile."""
-    try:
-        job = Job.objects.filter(pk=job_id).first()
-        return snapshot(job) if job else {"state": "deleted"}
-    finally:
-        connection.close()
+    job = Job.objects.filter(pk=job_id).first()
+    return snapshot(job) if job else {"state": "deleted"}
 
 
 def snapshot(job: Job) -> dict[str, Any]:
@@ -77,9 +80,9 @@ def snapshot(job: Job) -> dict[str, Any]:
     }
 
 
-def _event(name: str, content: dict[str, Any]) -> str:
-    return f"event: {name}\ndata: {json.dumps(content)}\n\n"
+def _id_of(state: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _channel(job_id: UUID) -> str:
-    return f"stylesite:job:{job_id}"
+def _event(name: str, content: dict[str, Any], event_id: str) -> str:
+    return f"id: {event_id}\nevent: {name}\ndata: {json.dumps(content)}\n\n"

@@ -49,7 +49,9 @@ def job_panel(request: SignedInRequest, pk: UUID) -> HttpResponse:
 async def job_events(request: SignedInRequest, pk: UUID) -> StreamingHttpResponse:
     """The job's progress as server-sent events."""
     job = await aget_object_or_404(Job, pk=pk, owner=await request.auser())
-    response = StreamingHttpResponse(events.stream(job.pk), content_type="text/event-stream")
+    response = StreamingHttpResponse(
+        events.stream(job.pk, request.headers.get("Last-Event-ID", "")), content_type="text/event-stream"
+    )
     response["Cache-Control"] = "no-store"
     # nginx would collect the events otherwise.
     response["X-Accel-Buffering"] = "no"
