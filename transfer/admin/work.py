@@ -1,9 +1,14 @@
+from typing import Any
+
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from transfer import services
+from transfer import overview, services
 from transfer.errors import Refused
 from transfer.models import Job, Photo, Style
 
@@ -21,6 +26,26 @@ class JobAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
         return False
+
+    def get_urls(self) -> list[Any]:
+        own = [path("queue/", self.admin_site.admin_view(self.queue_view), name="transfer_job_queue")]
+        return own + super().get_urls()
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        """What waits, who works on what, and what went wrong."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("The queue and its workers"),
+            "hands": overview.hands(),
+            "waiting": overview.waiting(),
+            "failed": overview.failed(),
+        }
+        response = render(request, "admin/transfer/job/queue.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
 
     @admin.action(description=_("Cancel"), permissions=["delete"])
     def cancel(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:

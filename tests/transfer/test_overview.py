@@ -1,0 +1,145 @@
+"""What staff and Prometheus see of the queue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from prometheus_client import generate_latest
+
+from accounts.models import User
+from tests.factories import make_finished_job, make_job, make_training, make_user
+from tests.live import free_port, wait_until
+from tests.transfer.workers import worker_process
+from transfer import leases, metrics, overview
+from transfer.models import Job
+from transfer.queue import PAINTING
+
+QUEUE = "/admin/transfer/job/queue/"
+
+
+@pytest.fixture
+def as_staff(client: Client, db: None) -> Client:
+    client.force_login(make_user("staff", is_staff=True, is_superuser=True))
+    return client
+
+
+def claimed(job: Job, worker: str = "host:1") -> leases.Lease:
+    lease = leases.claim(PAINTING, job.pk, worker)
+    assert lease
+    return lease
+
+
+def test_what_waits_is_counted_by_queue_and_person_the_longest_waiting_first(ada: User, bob: User) -> None:
+    for owner, preset in ((ada, "draft"), (ada, "standard"), (ada, "fine"), (bob, "draft")):
+        make_job(owner, preset=preset)
+    Job.objects.filter(owner=bob).update(created_at=timezone.now() - timedelta(hours=2))
+    claimed(Job.objects.get(owner=ada, preset="draft"))
+
+    found = [(each.queue, each.owner, each.count) for each in overview.waiting()]
+
+    assert found == [("interactive", "bob", 1), ("standard", "ada", 2)]
+
+
+def test_a_job_whose_worker_redis_does_not_know_is_shown_all_the_same(ada: User) -> None:
+    job = make_job(ada)
+    claimed(job, "elsewhere:7")
+
+    assert ("elsewhere:7", job) in [(hand.name, hand.job) for hand in overview.hands()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_living_worker_is_shown_with_its_job(transactional_db: None) -> None:
+    job = make_job(make_user("ada"), size=512, preset="fine")
+
+    with worker_process("--queue", "standard"):
+        hand = wait_until(lambda: next((hand for hand in overview.hands() if hand.job), None), 60)
+
+        assert (hand.job, hand.queues) == (job, "standard")
+
+
+def test_failures_are_grouped_by_reason_the_most_frequent_first(ada: User) -> None:
+    for failure in ("memory", "unexpected", "unexpected"):
+        leases.fail(claimed(make_job(ada)), failure, "")
+    leases.fail(claimed(old := make_job(ada)), "diverged", "")
+    Job.objects.filter(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=8))
+
+    assert [(each.failure, each.count) for each in overview.failed()] == [("unexpected", 2), ("memory", 1)]
+
+
+def test_staff_see_the_queue_and_are_led_to_its_jobs(ada: User, as_staff: Client) -> None:
+    claimed(running := make_job(ada))
+    make_job(ada, preset="standard")
+    leases.fail(claimed(make_job(ada)), "memory", "")
+
+    page = as_staff.get(QUEUE).content.decode()
+
+    assert f"/admin/transfer/job/{running.pk}/change/" in page
+    assert "standard" in page
+    assert "too large for this machine" in page
+    assert QUEUE in as_staff.get("/admin/transfer/job/").content.decode()
+
+
+def test_an_idle_site_says_so(as_staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview, "_alive", list)
+
+    page = as_staff.get(QUEUE).content.decode()
+
+    assert "No worker is alive." in page
+    assert "Nothing waits." in page
+    assert "Nothing has failed." in page
+
+
+def test_the_queue_is_for_staff_alone(as_ada: Client, client: Client) -> None:
+    assert as_ada.get(QUEUE).status_code == 302
+    assert client.get(QUEUE).status_code == 302
+
+
+def test_staff_without_the_right_do_not_see_it(client: Client, db: None) -> None:
+    client.force_login(make_user("helper", is_staff=True))
+
+    assert client.get(QUEUE).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_metrics_tell_of_the_rows(transactional_db: None) -> None:
+    ada = make_user("ada")
+    make_finished_job(ada)
+    make_job(ada)
+    make_training()
+    leases.fail(claimed(make_job(ada)), "memory", "")
+
+    text = generate_latest(metrics.registry()).decode()
+
+    for line in (
+        'stylesite_waiting{queue="interactive"} 1.0',
+        'stylesite_waiting{queue="standard"} 0.0',
+        'stylesite_waiting{queue="training"} 1.0',
+        'stylesite_jobs_total{state="succeeded"} 1.0',
+        'stylesite_failures_total{reason="memory"} 1.0',
+        "stylesite_workers_busy 0.0",
+    ):
+        assert line in text
+
+
+def test_metrics_have_an_address_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    port, seen = free_port(), []
+
+    def look_and_stop(thread: Any) -> None:
+        seen.append(httpx.get(f"http://127.0.0.1:{port}/metrics").status_code)
+
+    monkeypatch.setattr(metrics.SiteCollector, "_families", lambda self: iter(()))
+    monkeypatch.setattr("threading.Thread.join", look_and_stop)
+
+    call_command("metrics", port=port, verbosity=0)
+
+    assert seen == [200]
+
+
+def test_metrics_are_not_on_the_public_address(client: Client, db: None) -> None:
+    assert client.get("/metrics").status_code == 404

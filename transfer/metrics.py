@@ -1,0 +1,64 @@
+"""The site's numbers for Prometheus, read from the rows whenever they are asked for: no process has to count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import close_old_connections
+from django.db.models import Count, Sum
+from prometheus_client.core import CollectorRegistry, CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from transfer import overview
+from transfer.models import Failure, Job, State
+from transfer.models.jobs import INTERACTIVE, STANDARD
+
+
+class SiteCollector(Collector):
+    """Each family is of the rows as they are; deleting jobs takes them out of the totals."""
+
+    def collect(self) -> Iterator[Metric]:
+        close_old_connections()
+        try:
+            yield from self._families()
+        finally:
+            close_old_connections()
+
+    def _families(self) -> Iterator[Metric]:
+        yield _by("stylesite_waiting", "Jobs and trainings that wait.", "queue", overview.depths())
+        waits = {queue: overview.oldest_wait(queue) for queue in (INTERACTIVE, STANDARD)}
+        yield _by("stylesite_oldest_wait_seconds", "How long the first of those that wait has waited.", "queue", waits)
+        hands = overview.hands()
+        yield GaugeMetricFamily("stylesite_workers", "Worker processes alive.", value=len(hands))
+        busy = sum(hand.job is not None for hand in hands)
+        yield GaugeMetricFamily("stylesite_workers_busy", "Worker processes that hold a job.", value=busy)
+        yield from self._ended()
+
+    def _ended(self) -> Iterator[Metric]:
+        ended = CounterMetricFamily("stylesite_jobs", "Jobs by state.", labels=["state"])
+        counts = dict(Job.objects.order_by().values_list("state").annotate(count=Count("pk")))
+        for state in State.values:
+            ended.add_metric([state], counts.get(state, 0))
+        yield ended
+        failures = CounterMetricFamily("stylesite_failures", "Failed jobs by reason.", labels=["reason"])
+        reasons = dict(
+            Job.objects.filter(state=State.FAILED).order_by().values_list("failure").annotate(count=Count("pk"))
+        )
+        for reason in Failure.values:
+            failures.add_metric([reason], reasons.get(reason, 0))
+        yield failures
+        work = Job.objects.filter(state=State.SUCCEEDED).aggregate(total=Sum("pixel_steps"))["total"]
+        yield CounterMetricFamily("stylesite_pixel_steps", "Pixels times steps of succeeded jobs.", value=work or 0)
+
+
+def registry() -> CollectorRegistry:
+    found = CollectorRegistry()
+    found.register(SiteCollector())
+    return found
+
+
+def _by(name: str, about: str, label: str, values: dict[str, int] | dict[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, about, labels=[label])
+    for value, number in values.items():
+        family.add_metric([value], number)
+    return family

@@ -1,0 +1,107 @@
+"""What waits, who works on what, and what went wrong: for staff, and for the metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import django_rq
+from django.db.models import Count, Max, Min, QuerySet
+from django.utils import timezone
+from redis.exceptions import RedisError
+from rq import Worker
+
+from transfer.models import Failure, Generator, GeneratorState, Job, State
+from transfer.models.jobs import INTERACTIVE, STANDARD
+
+RECENT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One person's jobs in one queue."""
+
+    queue: str
+    owner: str
+    count: int
+    oldest: datetime
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A worker process, and the job that it holds, if it holds one."""
+
+    name: str
+    queues: str
+    job: Job | None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The recent failures for one reason."""
+
+    failure: str
+    reason: str
+    count: int
+    latest: datetime
+
+
+def waiting() -> list[Waiting]:
+    """The longest waiting first."""
+    grouped = Job.objects.filter(state=State.QUEUED).order_by().values("preset", "owner__username")
+    found: dict[tuple[str, str], Waiting] = {}
+    for row in grouped.annotate(count=Count("pk"), oldest=Min("created_at")):
+        queue, owner = Job(preset=row["preset"]).queue, row["owner__username"]
+        earlier = found.get((queue, owner))
+        found[queue, owner] = Waiting(
+            queue,
+            owner,
+            row["count"] + (earlier.count if earlier else 0),
+            min(row["oldest"], earlier.oldest) if earlier else row["oldest"],
+        )
+    return sorted(found.values(), key=lambda each: each.oldest)
+
+
+def hands() -> list[Hand]:
+    """Those that Redis knows to be alive, and those that hold a job without it."""
+    running = {job.worker: job for job in _running()}
+    alive = [Hand(name, queues, running.pop(name, None)) for name, queues in _alive()]
+    return [*alive, *(Hand(job.worker, job.queue, job) for job in running.values())]
+
+
+def failed() -> list[Failed]:
+    """The most frequent first."""
+    recent = Job.objects.filter(state=State.FAILED, finished_at__gt=timezone.now() - RECENT)
+    grouped = recent.order_by().values("failure").annotate(count=Count("pk"), latest=Max("finished_at"))
+    return [
+        Failed(row["failure"], str(Failure(row["failure"]).label), row["count"], row["latest"])
+        for row in grouped.order_by("-count")
+    ]
+
+
+def depths() -> dict[str, int]:
+    """Waiting rows by queue."""
+    counts = dict.fromkeys((INTERACTIVE, STANDARD), 0)
+    for each in waiting():
+        counts[each.queue] += each.count
+    return counts | {"training": Generator.objects.filter(state=GeneratorState.QUEUED).count()}
+
+
+def oldest_wait(queue: str) -> float:
+    """Seconds that the first of those that wait in a queue of paintings has waited."""
+    moments = [each.oldest for each in waiting() if each.queue == queue]
+    return (timezone.now() - min(moments)).total_seconds() if moments else 0.0
+
+
+def _running() -> QuerySet[Job]:
+    return Job.objects.filter(state=State.RUNNING).select_related("owner", "style").order_by("started_at")
+
+
+def _alive() -> list[tuple[str, str]]:
+    """The names under which workers take leases, and their queues."""
+    try:
+        workers: list[Any] = Worker.all(connection=django_rq.get_connection(STANDARD))
+    except RedisError:
+        return []
+    return sorted((f"{worker.hostname}:{worker.pid}", ", ".join(worker.queue_names())) for worker in workers)
