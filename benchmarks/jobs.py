@@ -113,7 +113,8 @@ def forecast(owner: User, preset: str, size: int) -> float:
 
     width, height = drawn(seed=1).size
     work = price(Job(photo=Photo(width=width, height=height), preset=preset, size=size))
-    return forecast_of(owner.pk, preset, *work).ends_in
+    found = forecast_of(owner.pk, preset, *work)
+    return found.ends_in if found else float("inf")
 
 
 def viewers(count: int, jobs: int, seconds: float) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from transfer.models import Job, State
 
@@ -39,10 +40,17 @@ def note_pace(a_step: float, a_pixel_step: float) -> None:
 
 def pace() -> Pace:
     """What the last finished jobs tell; the first guess counts like a few jobs."""
-    measured = cache.get(PACE_KEY)
+    measured = _measured()
     guess = Pace(GUESS.a_job, *measured) if measured else GUESS
     jobs = Job.objects.filter(state=State.SUCCEEDED, attempts=1, pixel_steps__gt=0, started_at__isnull=False)
     return fitted(guess, [Finished.of(job) for job in jobs.order_by("-finished_at")[:LEARNT_FROM]])
+
+
+def _measured() -> tuple[float, float] | None:
+    try:
+        return cache.get(PACE_KEY)  # type: ignore[no-any-return]
+    except RedisError:
+        return None
 
 
 @dataclass(frozen=True)

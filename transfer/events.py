@@ -16,7 +16,7 @@ from uuid import UUID
 import django_rq
 from redis.exceptions import RedisError
 
-from transfer.forecasts import forecasts
+from transfer.forecasts import forecast_of_waiting
 from transfer.models import Job, State
 from transfer.models.jobs import STANDARD, UNFINISHED
 from transfer.watching import CHANNELS, hub
@@ -64,7 +64,7 @@ def _read(job_id: UUID) -> dict[str, Any]:
 
 def snapshot(job: Job) -> dict[str, Any]:
     """What a viewer of an unfinished job is shown."""
-    forecast = forecasts().get(job.pk) if job.state == State.QUEUED else None
+    forecast = forecast_of_waiting(job.pk) if job.state == State.QUEUED else None
     return {
         "state": job.state,
         "percent": job.percent,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,12 +17,17 @@ from redis.exceptions import RedisError
 from rq import Worker
 
 from accounts.models import Quota
-from transfer.durations import pace
+from transfer.durations import Pace, pace
 from transfer.models import Job, Preset, State
 from transfer.models.jobs import STANDARD
 
+logger = logging.getLogger(__name__)
+
 # A queue changes while it is looked at; nobody sees a forecast that is older.
 FORECAST_SECONDS = 2
+FORECASTS_KEY = "forecasts"
+# The share of its work from which on a running job's own pace is all that counts.
+OWN_PACE_FROM = 0.25
 # The key of a job that has not been submitted.
 WISH = UUID(int=0)
 
@@ -72,15 +78,28 @@ def default_limit() -> int:
     return int(settings.RUNNING_JOBS_PER_USER)
 
 
+def forecast_of_waiting(job_id: UUID) -> Forecast | None:
+    """None where the job does not wait, and while Redis, which keeps the forecasts for a moment, is away."""
+    try:
+        kept: dict[UUID, Forecast] = cache.get(FORECASTS_KEY) or {}
+        if job_id not in kept:
+            kept = forecasts()
+            cache.set(FORECASTS_KEY, kept, FORECAST_SECONDS)
+    except RedisError:
+        logger.warning("no forecasts while Redis is away", exc_info=True)
+        return None
+    return kept.get(job_id)
+
+
 def forecasts() -> dict[UUID, Forecast]:
-    """Of every waiting job."""
-    return cache.get_or_set("forecasts", lambda: _forecasts([]), FORECAST_SECONDS) or {}
+    """Of every waiting job that will get its turn."""
+    return _forecasts([])
 
 
-def forecast_of(owner: int, preset: str, steps: int, pixel_steps: int) -> Forecast:
-    """Of a job that is not submitted yet."""
+def forecast_of(owner: int, preset: str, steps: int, pixel_steps: int) -> Forecast | None:
+    """Of a job that is not submitted yet; None where its owner may run none."""
     seconds = pace().seconds(steps, pixel_steps)
-    return _forecasts([Waiting(WISH, owner, preset == Preset.DRAFT, seconds)])[WISH]
+    return _forecasts([Waiting(WISH, owner, preset == Preset.DRAFT, seconds)]).get(WISH)
 
 
 def _forecasts(wishes: Sequence[Waiting]) -> dict[UUID, Forecast]:
@@ -91,14 +110,19 @@ def _forecasts(wishes: Sequence[Waiting]) -> dict[UUID, Forecast]:
         .order_by("created_at")
         .values_list("pk", "owner", "preset", "total_steps", "pixel_steps")
     ]
-    running = [
-        (left if left is not None else learnt.seconds(steps, pixel_steps), owner)
-        for left, owner, steps, pixel_steps in Job.objects.filter(state=State.RUNNING).values_list(
-            "seconds_left", "owner", "total_steps", "pixel_steps"
-        )
-    ]
+    running = [(_left(job, learnt), job.owner_id) for job in Job.objects.filter(state=State.RUNNING)]
     everything = [*waiting, *wishes]
     return simulated(everything, running, _turns_of(everything, running), workers())
+
+
+def _left(job: Job, learnt: Pace) -> float:
+    """Seconds of a running job: as is usual at first, and more and more by its own pace, which its first steps, taken
+    on the smallest scale, tell little of."""
+    usual = (1 - job.fraction) * learnt.seconds(job.total_steps, job.pixel_steps)
+    if job.seconds_left is None:
+        return usual
+    own = min(1.0, job.fraction / OWN_PACE_FROM)
+    return own * job.seconds_left + (1 - own) * usual
 
 
 def simulated(

@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Quota, User
 from tests.factories import make_finished_job, make_job, make_photo
 from transfer import durations, leases
+from transfer import forecasts as forecasts_module
 from transfer.durations import Finished, Pace, fitted
 from transfer.forecasts import Forecast, Turns, Waiting, forecasts, simulated
 from transfer.models import Job
@@ -134,6 +135,29 @@ def test_a_choice_that_is_none_is_told_nothing(ada: User, as_ada: Client, choice
     assert (response.status_code, response.content) == (200, b"")
 
 
+def test_who_may_run_nothing_is_promised_nothing(ada: User, as_ada: Client) -> None:
+    Quota.objects.create(user=ada, running_jobs=0)
+
+    estimate = as_ada.get("/studio/estimate/", {"preset": "draft"})
+
+    assert estimate.status_code == 200
+    assert "Ready in about" not in estimate.content.decode()
+
+
+def test_without_redis_a_waiting_jobs_page_is_shown_without_a_forecast(
+    ada: User, as_ada: Client, settings: Any
+) -> None:
+    job = make_job(ada)
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": away}
+
+    page = as_ada.get(job.get_absolute_url())
+
+    assert page.status_code == 200
+    assert "in line" not in page.content.decode().partition('id="job"')[2].partition("data-left-text")[2]
+    assert as_ada.get("/studio/estimate/", {"preset": "draft"}).status_code == 200
+
+
 def test_a_waiting_job_says_its_place_and_when_it_is_ready(ada: User, as_ada: Client) -> None:
     make_job(ada)
     second = make_job(ada)
@@ -141,6 +165,29 @@ def test_a_waiting_job_says_its_place_and_when_it_is_ready(ada: User, as_ada: Cl
     page = as_ada.get(second.get_absolute_url()).content.decode()
 
     assert "Number 2 in line, ready in about" in page
+
+
+def test_who_has_just_submitted_is_told_at_once_though_the_line_was_looked_at_a_moment_ago(
+    ada: User, as_ada: Client
+) -> None:
+    as_ada.get(make_job(ada).get_absolute_url())
+
+    page = as_ada.get(make_job(ada).get_absolute_url()).content.decode()
+
+    assert "Number 2 in line" in page
+
+
+@pytest.mark.parametrize(("fraction", "expected"), [(0.0, 100), (0.125, 0.5 * 1000 + 0.5 * 87.5), (0.5, 1000)])
+def test_a_running_jobs_first_steps_tell_little_of_how_long_it_takes(
+    ada: User, bob: User, fraction: float, expected: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecasts_module, "pace", lambda: Pace(a_job=100, a_step=0, a_pixel_step=0))
+    lease = leases.claim(PAINTING, make_job(ada).pk, "worker")
+    assert lease
+    leases.report(lease, fraction=fraction, seconds_left=1000)
+    waiting = make_job(bob)
+
+    assert forecasts()[waiting.pk].starts_in == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

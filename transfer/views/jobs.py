@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts.http import SignedInRequest
 from transfer import events, services
 from transfer.errors import Refused
-from transfer.forecasts import forecasts
+from transfer.forecasts import forecast_of_waiting
 from transfer.models import Job, State
 
 JOBS_PER_PAGE = 24
@@ -98,7 +98,7 @@ def _job_page(request: SignedInRequest, pk: UUID, template: str) -> HttpResponse
     context = {
         "job": job,
         "events_url": reverse("transfer:job_events", args=[pk]),
-        "forecast": forecasts().get(job.pk) if job.state == State.QUEUED else None,
+        "forecast": forecast_of_waiting(job.pk) if job.state == State.QUEUED else None,
     }
     response = render(request, template, context)
     response["Cache-Control"] = "no-store"
