@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 import torch
 from PIL import Image
@@ -71,7 +72,8 @@ class Easel:
 
 def _step(easels: Sequence[Easel]) -> None:
     """One evaluation for every painting."""
-    for _, group in groupby(sorted(easels, key=_kind), key=_kind):
+    kind = attrgetter("kind")
+    for _, group in groupby(sorted(easels, key=kind), key=kind):
         together = list(group)
         answers = evaluated_together([easel.question for easel in together])
         for easel, answer in zip(together, answers, strict=True):
@@ -96,7 +98,3 @@ def evaluated_together(questions: Sequence[Question]) -> list[Evaluation]:
 
 def _one_of(features: dict[str, Tensor], number: int) -> dict[str, Tensor]:
     return {layer: F[number : number + 1] for layer, F in features.items()}
-
-
-def _kind(easel: Easel) -> tuple[int, ...]:
-    return easel.kind

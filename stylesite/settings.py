@@ -130,9 +130,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 REDIS_URL = env("REDIS_URL", default="") or valkey_url(VAR_DIR)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
+JOB_TIMEOUT = env.int("JOB_TIMEOUT", default=6 * 3600)
 RQ_QUEUES = {
-    "interactive": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("JOB_TIMEOUT", default=6 * 3600)},
-    "standard": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("JOB_TIMEOUT", default=6 * 3600)},
+    "interactive": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": JOB_TIMEOUT},
+    "standard": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": JOB_TIMEOUT},
     "training": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("TRAINING_TIMEOUT", default=7 * 24 * 3600)},
 }
 # Services enqueue with transaction.on_commit themselves, where a reader of the service can see it.

@@ -20,6 +20,7 @@ import ml
 from accounts.models import User
 from transfer import leases, services
 from transfer.jobs import finish
+from transfer.leases import Lease
 from transfer.models import Generator, GeneratorState, Job, Photo, State, Style, TrainingSet
 from transfer.queue import PAINTING
 from transfer.trained import read_trained
@@ -82,12 +83,17 @@ def make_job(owner: User, **changes: Any) -> Job:
     )
 
 
+def claimed(job: Job, worker: str = "worker") -> Lease:
+    """A worker's lease of a waiting job."""
+    lease = leases.claim(PAINTING, job.pk, worker)
+    assert lease
+    return lease
+
+
 def make_finished_job(owner: User) -> Job:
     """A succeeded job with its files, without the time it takes to paint one."""
     job = make_job(owner)
-    lease = leases.claim(PAINTING, job.pk, "tests")
-    assert lease
-    finish(lease, make_image(128, 96, seed=3))
+    finish(claimed(job), make_image(128, 96, seed=3))
     job.refresh_from_db()
     assert job.state == State.SUCCEEDED
     return job

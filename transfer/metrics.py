@@ -11,7 +11,6 @@ from prometheus_client.registry import Collector
 
 from transfer import overview
 from transfer.models import Failure, Job, State
-from transfer.models.jobs import INTERACTIVE, STANDARD
 
 
 class SiteCollector(Collector):
@@ -25,8 +24,9 @@ class SiteCollector(Collector):
             close_old_connections()
 
     def _families(self) -> Iterator[Metric]:
-        yield _by("stylesite_waiting", "Jobs and trainings that wait.", "queue", overview.depths())
-        waits = {queue: overview.oldest_wait(queue) for queue in (INTERACTIVE, STANDARD)}
+        waiting = overview.waiting()
+        yield _by("stylesite_waiting", "Jobs and trainings that wait.", "queue", overview.depths(waiting))
+        waits = overview.oldest_waits(waiting)
         yield _by("stylesite_oldest_wait_seconds", "How long the first of those that wait has waited.", "queue", waits)
         hands = overview.hands()
         yield GaugeMetricFamily("stylesite_workers", "Worker processes alive.", value=len(hands))

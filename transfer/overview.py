@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from redis.exceptions import RedisError
 from rq import Worker
 
 from transfer.models import Failure, Generator, GeneratorState, Job, State
+from transfer.models.generators import TRAINING_QUEUE
 from transfer.models.jobs import INTERACTIVE, STANDARD
 
 RECENT = timedelta(days=7)
@@ -80,18 +82,21 @@ def failed() -> list[Failed]:
     ]
 
 
-def depths() -> dict[str, int]:
-    """Waiting rows by queue."""
+def depths(waiting: Sequence[Waiting]) -> dict[str, int]:
+    """Waiting rows by queue, those of the trainings among them."""
     counts = dict.fromkeys((INTERACTIVE, STANDARD), 0)
-    for each in waiting():
+    for each in waiting:
         counts[each.queue] += each.count
-    return counts | {"training": Generator.objects.filter(state=GeneratorState.QUEUED).count()}
+    return counts | {TRAINING_QUEUE: Generator.objects.filter(state=GeneratorState.QUEUED).count()}
 
 
-def oldest_wait(queue: str) -> float:
-    """Seconds that the first of those that wait in a queue of paintings has waited."""
-    moments = [each.oldest for each in waiting() if each.queue == queue]
-    return (timezone.now() - min(moments)).total_seconds() if moments else 0.0
+def oldest_waits(waiting: Sequence[Waiting]) -> dict[str, float]:
+    """Seconds that the first of those that wait in each queue of paintings has waited."""
+    now = timezone.now()
+    waits = dict.fromkeys((INTERACTIVE, STANDARD), 0.0)
+    for each in waiting:
+        waits[each.queue] = max(waits[each.queue], (now - each.oldest).total_seconds())
+    return waits
 
 
 def _running() -> QuerySet[Job]:

@@ -45,14 +45,16 @@ def used(owner: User) -> int:
     return round(_recent(owner).aggregate(total=Sum(_CHARGED))["total"] or 0)
 
 
-def check_share(owner: User, pixel_steps: int) -> None:
-    """Whether the owner's share has room for `pixel_steps` more. Raises `ShareUsedUp` and `LargerThanTheShare`."""
+def check_share(owner: User, pixel_steps: int) -> int:
+    """How many per cent of the owner's share `pixel_steps` more would leave. Raises `ShareUsedUp` and
+    `LargerThanTheShare` where there is no room for them."""
     share = limits_of(owner).daily_pixel_steps
     if pixel_steps > share:
         raise LargerThanTheShare
-    too_much = used(owner) + pixel_steps - share
-    if too_much > 0:
-        raise ShareUsedUp(_seconds_until(_free_at(owner, too_much)))
+    left = share - used(owner) - pixel_steps
+    if left < 0:
+        raise ShareUsedUp(_seconds_until(_free_at(owner, -left)))
+    return int(100 * left / max(1, share))
 
 
 def _free_at(owner: User, pixel_steps: int) -> datetime:

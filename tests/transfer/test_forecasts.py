@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Quota, User
-from tests.factories import make_finished_job, make_job, make_photo
+from tests.factories import claimed, make_finished_job, make_job, make_photo
 from transfer import durations, leases
 from transfer import forecasts as forecasts_module
 from transfer.durations import Finished, Pace, fitted
@@ -182,9 +182,7 @@ def test_a_running_jobs_first_steps_tell_little_of_how_long_it_takes(
     ada: User, bob: User, fraction: float, expected: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(forecasts_module, "pace", lambda: Pace(a_job=100, a_step=0, a_pixel_step=0))
-    lease = leases.claim(PAINTING, make_job(ada).pk, "worker")
-    assert lease
-    leases.report(lease, fraction=fraction, seconds_left=1000)
+    leases.report(claimed(make_job(ada)), fraction=fraction, seconds_left=1000)
     waiting = make_job(bob)
 
     assert forecasts()[waiting.pk].starts_in == pytest.approx(expected)

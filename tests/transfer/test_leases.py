@@ -12,18 +12,12 @@ from django.db.utils import InterfaceError, OperationalError
 from django.utils import timezone
 
 from accounts.models import User
-from tests.factories import make_image, make_job
+from tests.factories import claimed, make_image, make_job
 from transfer import leases, services, sweeping
 from transfer.jobs import finish
-from transfer.leases import Lease, LeaseLost
+from transfer.leases import LeaseLost
 from transfer.models import Failure, Job, State
 from transfer.queue import PAINTING, checkpoint_path
-
-
-def claimed(job: Job, worker: str = "worker") -> Lease:
-    lease = leases.claim(PAINTING, job.pk, worker)
-    assert lease
-    return lease
 
 
 def fall_silent(job: Job) -> None:

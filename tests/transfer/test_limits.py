@@ -11,12 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Quota, User
-from tests.factories import make_finished_job, make_job, make_photo, make_style
+from tests.factories import claimed, make_finished_job, make_job, make_photo, make_style
 from transfer import leases, services, spending
 from transfer.engine import price
 from transfer.errors import LargerThanTheShare, QueueFull, ShareUsedUp, TooManyJobs
 from transfer.models import Job, Photo, Spending
-from transfer.queue import PAINTING
 
 
 @pytest.fixture(autouse=True)
@@ -64,13 +63,9 @@ def test_deleting_a_job_gives_no_share_back(ada: User) -> None:
 
 def test_a_cancelled_job_costs_what_it_had_done_and_a_failed_one_nothing(ada: User) -> None:
     cancelled, failed = make_job(ada), make_job(ada)
-    lease = leases.claim(PAINTING, cancelled.pk, "worker")
-    assert lease
-    leases.report(lease, fraction=0.25)
+    leases.report(claimed(cancelled), fraction=0.25)
     services.cancel_job(job=cancelled)
-    lease = leases.claim(PAINTING, failed.pk, "worker")
-    assert lease
-    leases.fail(lease, "unexpected", "")
+    leases.fail(claimed(failed), "unexpected", "")
 
     assert spending.used(ada) == pytest.approx(0.25 * cancelled.pixel_steps, abs=1)
     services.delete_job(job=Job.objects.get(pk=cancelled.pk))

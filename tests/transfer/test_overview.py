@@ -13,12 +13,11 @@ from django.utils import timezone
 from prometheus_client import generate_latest
 
 from accounts.models import User
-from tests.factories import make_finished_job, make_job, make_training, make_user
+from tests.factories import claimed, make_finished_job, make_job, make_training, make_user
 from tests.live import free_port, wait_until
 from tests.transfer.workers import worker_process
 from transfer import leases, metrics, overview
 from transfer.models import Job
-from transfer.queue import PAINTING
 
 QUEUE = "/admin/transfer/job/queue/"
 
@@ -27,12 +26,6 @@ QUEUE = "/admin/transfer/job/queue/"
 def as_staff(client: Client, db: None) -> Client:
     client.force_login(make_user("staff", is_staff=True, is_superuser=True))
     return client
-
-
-def claimed(job: Job, worker: str = "host:1") -> leases.Lease:
-    lease = leases.claim(PAINTING, job.pk, worker)
-    assert lease
-    return lease
 
 
 def test_what_waits_is_counted_by_queue_and_person_the_longest_waiting_first(ada: User, bob: User) -> None:

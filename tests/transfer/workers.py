@@ -22,15 +22,20 @@ def work(*queues: str) -> None:
     django_rq.get_worker(*(queues or PAINTING.queues), worker_class=Worker).work(burst=True)
 
 
-@contextmanager
-def worker_process(*options: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`manage.py worker` on the test's own database, killed at the end if it has not stopped by then."""
+def start_worker(*options: str, **settings: str) -> subprocess.Popen[bytes]:
+    """`manage.py worker` on the test's own database."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
         "TEST_DATABASE": str(connection.settings_dict["NAME"]),
         "VAR_DIR": str(site_settings.VAR_DIR),
     }
-    process = subprocess.Popen([sys.executable, "manage.py", "worker", *options], cwd=ROOT, env=environment | settings)
+    return subprocess.Popen([sys.executable, "manage.py", "worker", *options], cwd=ROOT, env=environment | settings)
+
+
+@contextmanager
+def worker_process(*options: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One that is killed at the end if it has not stopped by then."""
+    process = start_worker(*options, **settings)
     try:
         yield process
     finally:

@@ -122,6 +122,7 @@ class Job(Leased):
             models.Index(fields=["owner", "-created_at"]),
             models.Index(fields=["owner", "state"]),
             models.Index(fields=["owner", "started_at"]),
+            models.Index(fields=["state", "-finished_at"]),
         ]
         constraints = [
             models.UniqueConstraint(fields=["owner", "submission"], name="one_job_per_submission"),
