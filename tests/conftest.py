@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from rq.worker_registration import REDIS_WORKER_KEYS
 
 from accounts.models import User
 from stylesite.embedded import start_valkey
@@ -42,9 +43,12 @@ def _valkey() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_redis(_valkey: None) -> None:
-    """Empty queues, and a cache (with it the rate limits) that no other test has written to."""
+    """Empty queues, no workers, and a cache (with it the rate limits) that no other test has written to."""
     for queue in ("interactive", "standard", "training"):
         django_rq.get_queue(queue).empty()
+    # Workers that another test has killed would count as alive for minutes.
+    connection = django_rq.get_connection("standard")
+    connection.delete(*connection.scan_iter(f"{REDIS_WORKER_KEYS}*"), REDIS_WORKER_KEYS)
     cache.key_prefix = uuid.uuid4().hex
 
 
