@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import signal
 import socket
@@ -19,6 +18,7 @@ from typing import TypeVar
 
 import httpx
 import psycopg2
+import redis
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
@@ -50,7 +50,7 @@ class LiveSite:
 def live_site(folder: Path, **settings: str) -> Iterator[LiveSite]:
     """Run `manage.py up` over an empty folder and database until the block ends."""
     port = free_port()
-    with fresh_database(folder) as database_url:
+    with fresh_database(folder) as database_url, own_redis_database() as redis_url:
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "stylesite.settings",
             "VAR_DIR": str(folder / "var"),
@@ -58,7 +58,7 @@ def live_site(folder: Path, **settings: str) -> Iterator[LiveSite]:
             "PORT": str(port),
             "PYTHONUNBUFFERED": "1",
         }
-        environment |= own_redis_database() | settings
+        environment |= redis_url | settings
         output = folder / "up.log"
         site = LiveSite(f"http://localhost:{port}", start_up(environment, output), output, environment)
         try:
@@ -98,14 +98,23 @@ def fresh_database(folder: Path) -> Iterator[str]:
         on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def own_redis_database() -> dict[str, str]:
-    """Where REDIS_URL names a server, another of its sixteen databases, so that no other site takes our jobs."""
+@contextmanager
+def own_redis_database() -> Iterator[dict[str, str]]:
+    """Where REDIS_URL names a server, another of its sixteen databases, so that no other site takes our jobs: emptied,
+    for its last site may have left workers that were killed and count as alive for minutes."""
     if not (url := os.environ.get("REDIS_URL")):
-        return {}
-    return {"REDIS_URL": urllib.parse.urlsplit(url)._replace(path=f"/{next(_redis_databases)}").geturl()}
+        yield {}
+        return
+    number = _free_redis_databases.pop()
+    own = urllib.parse.urlsplit(url)._replace(path=f"/{number}").geturl()
+    redis.from_url(own).flushdb()
+    try:
+        yield {"REDIS_URL": own}
+    finally:
+        _free_redis_databases.add(number)
 
 
-_redis_databases = itertools.cycle(range(10, 16))
+_free_redis_databases = set(range(10, 16))
 
 
 def on_server(url: str, statement: str) -> None:

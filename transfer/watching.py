@@ -30,6 +30,8 @@ LOOK_SECONDS = 5.0
 # No viewer can use more pictures a second.
 SHORTEST_PAUSE_SECONDS = 0.25
 RECONNECT_SECONDS = 1.0
+# How long a listener that has missed its cancellation may stay.
+HEAR_SECONDS = 1.0
 
 # All rows are read in one thread, through one connection, whichever request began to look.
 reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watching")
@@ -55,7 +57,8 @@ class Watch:
             self._show(await asyncio.get_running_loop().run_in_executor(reader, self._look))
             await asyncio.sleep(SHORTEST_PAUSE_SECONDS)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.nudged.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self.nudged.wait()
 
     def _look(self) -> Snapshot:
         """The job as it stands; as it stood, where it cannot be read."""
@@ -70,7 +73,8 @@ class Watch:
         """Wait for another state than `version`, no longer than `seconds`; whether there is one."""
         if self.version == version:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.changed.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self.changed.wait()
         return self.version != version
 
     def _show(self, state: Snapshot) -> None:
@@ -112,7 +116,7 @@ class Hub:
                 reader.submit(_close_connection)
 
     async def _listen(self) -> None:
-        while True:
+        while not _cancelled():
             try:
                 await self._pass_nudges_on()
             except RedisError:
@@ -122,12 +126,19 @@ class Hub:
     async def _pass_nudges_on(self) -> None:
         async with redis.asyncio.from_url(settings.REDIS_URL) as client, client.pubsub() as nudges:
             await nudges.psubscribe(f"{CHANNELS}*")
-            async for message in nudges.listen():
-                self._nudge(message["channel"].decode().removeprefix(CHANNELS))
+            while not _cancelled():
+                if message := await nudges.get_message(ignore_subscribe_messages=True, timeout=HEAR_SECONDS):
+                    self._nudge(message["channel"].decode().removeprefix(CHANNELS))
 
     def _nudge(self, job_id: str) -> None:
         with suppress(ValueError, KeyError):
             self.watches[UUID(job_id)][0].nudged.set()
+
+
+def _cancelled() -> bool:
+    """Whether the running task has been told to end, even where the Redis client has swallowed the CancelledError."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _close_connection() -> None:

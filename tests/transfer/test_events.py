@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.db.utils import InterfaceError, OperationalError
 from django.http import StreamingHttpResponse
 from django.test import AsyncClient
+from redis.asyncio.client import PubSub
 
 from accounts.models import User
 from tests.factories import make_finished_job, make_image, make_job, make_user
@@ -179,3 +182,27 @@ async def test_strangers_are_sent_to_sign_in(ada: User) -> None:
     response = await AsyncClient().get(f"{job.get_absolute_url()}events/")
 
     assert response.status_code == 302
+
+
+async def test_the_last_viewer_ends_the_listening_even_where_redis_swallows_the_cancellation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    psubscribe = PubSub.psubscribe
+    subscribing = asyncio.Event()
+
+    async def swallowing(self: PubSub, *patterns: str) -> None:
+        subscribing.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await psubscribe(self, *patterns)
+
+    monkeypatch.setattr(PubSub, "psubscribe", swallowing)
+    hub = watching.Hub()
+    async with hub.watching(uuid4(), lambda _: {}):
+        await subscribing.wait()
+        listener = hub.listener
+
+    assert listener
+    await asyncio.wait({listener}, timeout=10)
+
+    assert listener.done()
