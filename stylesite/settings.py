@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from pythonjsonlogger.core import RESERVED_ATTRS
 
 from stylesite.embedded import secret_key, valkey_url
 
@@ -176,6 +177,8 @@ CHECKPOINT_SECONDS = env.int("CHECKPOINT_SECONDS", default=30)
 CHECKPOINT_DIR = VAR_DIR / "checkpoints"
 TRAINING_DIR = VAR_DIR / "trainings"
 TRAINING_SET_MAX_BYTES = env.int("TRAINING_SET_MAX_BYTES", default=2**30)
+# A worker that holds more than this when a job has ended makes room for a new one.
+WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=4096)
 DEVICE = env("DEVICE", default="auto")
 PRECISION = env("PRECISION", default="auto")
 
@@ -226,7 +229,24 @@ TIME_ZONE = env("TIME_ZONE", default="UTC")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"subject": {"()": "transfer.logs.NameTheSubject"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {subject}{message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{message}",
+            "style": "{",
+            "reserved_attrs": [*RESERVED_ATTRS, "subject"],
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env("LOG_FORMAT", default="line"),
+            "filters": ["subject"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # Of a delivery RQ knows an id of its own, which nobody can look up.
+    "loggers": {"rq": {"level": "WARNING"}},
 }

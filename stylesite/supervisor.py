@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import IO
 
 import redis
+
+from stylesite.shares import environments
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ class Child:
 
     name: str
     command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     short_lives: int = 0
@@ -52,13 +56,22 @@ class Child:
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches the supervisor alone, which then stops its children in order.
         self.process = subprocess.Popen(
-            self.command, start_new_session=True, preexec_fn=_die_with_parent, stdin=subprocess.DEVNULL
+            self.command,
+            env=os.environ | self.environment,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+            stdin=subprocess.DEVNULL,
         )
         self.started_at = time.monotonic()
 
     @property
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it ended of its own accord, as a worker does that has come to hold much memory."""
+        return self.process is not None and self.process.poll() == 0
 
     def terminate(self) -> None:
         if self.process and self.is_alive:
@@ -113,10 +126,11 @@ class Site:
         self._wait_for("Valkey", self._queue_answers)
 
     def start_workers(self) -> None:
+        shares = iter(environments(self.workers, self.trainers))
         for number in range(1, self.workers + 1):
-            self._start(f"worker {number}", ["manage.py", "worker"])
+            self._start(f"worker {number}", ["manage.py", "worker"], next(shares))
         for number in range(1, self.trainers + 1):
-            self._start(f"trainer {number}", ["manage.py", "worker", "--queue", "training"])
+            self._start(f"trainer {number}", ["manage.py", "worker", "--queue", "training"], next(shares))
 
     def start_server(self) -> None:
         options = ["--host", self.host, "--port", str(self.port), "--timeout-graceful-shutdown", "2"]
@@ -142,8 +156,8 @@ class Site:
             child.terminate()
             child.wait_or_kill(max(0.1, deadline - time.monotonic()))
 
-    def _start(self, name: str, arguments: list[str]) -> Child:
-        child = Child(name, [sys.executable, *arguments])
+    def _start(self, name: str, arguments: list[str], environment: dict[str, str] | None = None) -> Child:
+        child = Child(name, [sys.executable, *arguments], environment or {})
         child.start()
         self.children.append(child)
         return child
@@ -151,11 +165,14 @@ class Site:
     def _revive(self, child: Child) -> None:
         if not child.name.startswith(("worker", "trainer")):
             raise SiteError(f"The {child.name} has stopped; its messages are above.")
-        short = time.monotonic() - child.started_at < SHORTEST_LIFE_SECONDS
+        short = time.monotonic() - child.started_at < SHORTEST_LIFE_SECONDS and not child.has_left
         child.short_lives = child.short_lives + 1 if short else 0
         if child.short_lives >= MOST_SHORT_LIVES:
             raise SiteError(f"The {child.name} stops as soon as it starts; its messages are above.")
-        logger.warning("%s stopped; it is started again", child.name)
+        if child.has_left:
+            logger.info("%s has ended; a new one takes its place", child.name)
+        else:
+            logger.warning("%s stopped; it is started again", child.name)
         child.start()
 
     def _wait_for(self, name: str, is_ready: Callable[[], bool]) -> None:

@@ -76,3 +76,7 @@ def test_from_sign_up_to_the_public_gallery(site: LiveSite) -> None:
     assert Image.open(io.BytesIO(stranger.get(picture[1]).content)).size == (256, 192)
     assert stranger.get(job).status_code == 302
     assert stranger.get(f"{job}download/png/").status_code == 302
+
+    # From the request to the worker, the log tells of the job by its id.
+    told = re.findall(rf"job {identity}: (\w+)", site.printed())
+    assert told == ["submitted", "started", "succeeded"]

@@ -1,4 +1,4 @@
-"""A training's curves as shapes in a picture of 480 × 200; a template draws them."""
+"""Curves as shapes that a template draws: a training's in a picture of 480 × 200, a painting's in one of 100 × 32."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from transfer.models import Generator
+from transfer.models import Generator, Job
 
 LEFT, RIGHT, TOP, BOTTOM = 40, 470, 10, 172
 GRID_LINES = 4
+SPARK_HEIGHT, SPARK_MARGIN = 32, 2
 
 Point = tuple[float, float]
 
@@ -43,6 +44,20 @@ class Chart:
     lines: tuple[Line, ...]
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+
+
+def loss_line(job: Job) -> str:
+    """The loss over the painting so far, as SVG writes points; on a logarithmic scale, for it falls by powers of ten.
+    Empty before there are two points."""
+    if len(job.curve) < 2:
+        return ""
+    heights = [math.log(max(loss, 1e-12)) for __, loss in job.curve]
+    low, span = min(heights), max(max(heights) - min(heights), 1e-9)
+    places = [
+        (100 * fraction, SPARK_MARGIN + (SPARK_HEIGHT - 2 * SPARK_MARGIN) * (1 - (height - low) / span))
+        for (fraction, __), height in zip(job.curve, heights, strict=True)
+    ]
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
 
 
 def charts_of(generator: Generator) -> list[Chart]:

@@ -16,6 +16,7 @@ from uuid import UUID
 import django_rq
 from redis.exceptions import RedisError
 
+from transfer.charts import loss_line
 from transfer.forecasts import forecast_of_waiting
 from transfer.models import Job, State
 from transfer.models.jobs import STANDARD, UNFINISHED
@@ -73,6 +74,7 @@ def snapshot(job: Job) -> dict[str, Any]:
         "scale": job.scale,
         "scales": job.scales,
         "loss": job.loss,
+        "loss_line": loss_line(job),
         "seconds_left": job.seconds_left,
         "preview": job.preview_url or None,
         "place": forecast.place if forecast else None,

@@ -17,6 +17,8 @@ from transfer.engine import settings_of
 from transfer.errors import is_out_of_memory
 from transfer.files import local_copy, stored
 from transfer.leases import Lease, LeaseLost
+from transfer.leaving import in_hand
+from transfer.logs import about
 from transfer.models import Failure, Job, State
 from transfer.pace import every
 from transfer.queue import PAINTING, checkpoint_path
@@ -30,6 +32,8 @@ PREVIEW_SECONDS = 1.0
 PREVIEW_SIDE = 512
 DISPLAY_SIDE = 1600
 CARD_SIDE = 640
+# More than a small chart shows.
+CURVE_POINTS = 100
 
 
 def run() -> None:
@@ -37,12 +41,13 @@ def run() -> None:
     lease = leases.claim_next(PAINTING, turns.served.get())
     if lease is None:
         return
-    logger.info("job %s: started", lease.row_id)
-    try:
-        _attempt(lease)
-    except LeaseLost:
-        logger.info("job %s: cancelled or given to another worker", lease.row_id)
-        leases.clear_away(lease)
+    with about("job", lease.row_id), in_hand(lease):
+        logger.info("started")
+        try:
+            _attempt(lease)
+        except LeaseLost:
+            logger.info("cancelled or given to another worker")
+            leases.clear_away(lease)
     # Its owner's next job may have waited for this one to end.
     queue.top_up(PAINTING)
 
@@ -51,17 +56,19 @@ def _attempt(lease: Lease) -> None:
     job = Job.objects.select_related("photo", "style", "generator").get(pk=lease.row_id)
     previews = Previews(job)
     try:
-        finish(lease, _paint(job, Reporter(lease, previews)))
+        finish(lease, _paint(job, Reporter(lease, job, previews)))
+        logger.info("succeeded")
         previews.keep(0)
     except ml.Stopped:
+        logger.info("handed back, for this worker is to stop")
         leases.hand_back(lease)
     except LeaseLost:
         raise
     except leases.OUTAGES:
-        logger.exception("job %s: interrupted by an outage of the database", lease.row_id)
-        leases.hand_back(lease)
+        logger.exception("interrupted by an outage of the database")
+        leases.try_again(lease, Failure.UNEXPECTED, traceback.format_exc())
     except Exception as error:
-        logger.exception("job %s: failed", lease.row_id)
+        logger.exception("failed")
         leases.fail(lease, _failure_of(error), traceback.format_exc())
     finally:
         previews.keep(1)
@@ -103,40 +110,60 @@ class Previews:
 class Reporter:
     """Writes an engine's progress to its job's row, as often as a viewer can use it."""
 
-    def __init__(self, lease: Lease, previews: Previews) -> None:
+    def __init__(self, lease: Lease, job: Job, previews: Previews) -> None:
         self.lease = lease
         self.previews = previews
+        self.curve = Curve(job.curve)
         self.report_due = every(REPORT_SECONDS)
         self.preview_due = every(PREVIEW_SECONDS)
 
     def __call__(self, progress: ml.Progress) -> None:
         if not self.report_due():
             return
+        self.curve.add(progress)
         with leases.through_outages(self.lease):
             if self.preview_due():
                 self._report_with_preview(progress)
             else:
-                leases.report(self.lease, **_numbers(progress))
+                leases.report(self.lease, **self._numbers(progress))
 
     def _report_with_preview(self, progress: ml.Progress) -> None:
         content = as_webp(progress.preview(PREVIEW_SIDE), PREVIEW_SIDE)
         with stored({"preview": content}, "previews") as fields:
-            leases.report(self.lease, **fields, **_numbers(progress))
+            leases.report(self.lease, **fields, **self._numbers(progress))
         self.previews.names.append(fields["preview"])
         # The one before stays for a viewer who has just been told of it.
         self.previews.keep(2)
 
+    def _numbers(self, progress: ml.Progress) -> dict[str, Any]:
+        return {
+            "step": progress.step,
+            "total_steps": progress.total_steps,
+            "fraction": progress.fraction,
+            "scale": progress.scale,
+            "scales": progress.scales,
+            "loss": progress.total,
+            "curve": self.curve.points,
+            "seconds_left": round(progress.seconds_left),
+        }
 
-def _numbers(progress: ml.Progress) -> dict[str, Any]:
-    return {
-        "step": progress.step,
-        "total_steps": progress.total_steps,
-        "fraction": progress.fraction,
-        "scale": progress.scale,
-        "scales": progress.scales,
-        "loss": progress.total,
-        "seconds_left": round(progress.seconds_left),
-    }
+
+class Curve:
+    """The loss by the fraction done, at no more than `CURVE_POINTS` points that lie evenly."""
+
+    def __init__(self, points: list[list[float]]) -> None:
+        self.points = list(points)
+        self.spacing = 0.0
+
+    def add(self, progress: ml.Progress) -> None:
+        # An attempt that goes on from its checkpoint comes by some fractions again.
+        self.points = [point for point in self.points if point[0] < progress.fraction]
+        if self.points and progress.fraction - self.points[-1][0] < self.spacing:
+            return
+        self.points.append([round(progress.fraction, 4), float(f"{progress.total:.4g}")])
+        if len(self.points) > CURVE_POINTS:
+            self.points = self.points[::2]
+            self.spacing = self.points[-1][0] / len(self.points)
 
 
 def _open(file: Any) -> Image.Image:

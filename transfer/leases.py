@@ -48,6 +48,8 @@ class Lease:
     work: Work
     row_id: uuid.UUID
     token: uuid.UUID
+    attempt: int
+    """Which one it is for, from 1."""
 
 
 def this_worker() -> str:
@@ -57,24 +59,24 @@ def this_worker() -> str:
 
 def claim(work: Work, row_id: uuid.UUID, worker: str) -> Lease | None:
     """Take a waiting row; None where it is not waiting (any more). From `queued` to the state of what is under way."""
-    lease = Lease(work, row_id, uuid.uuid4())
-    now = timezone.now()
+    token, now = uuid.uuid4(), timezone.now()
     taken = (
         _rows(work)
         .filter(pk=row_id, state=QUEUED)
         .update(
             state=work.under_way,
-            token=lease.token,
+            token=token,
             worker=worker,
             attempts=F("attempts") + 1,
             started_at=now,
             heartbeat_at=now,
         )
     )
-    if not taken:
+    attempt = _rows(work).filter(token=token).values_list("attempts", flat=True).first()
+    if not taken or attempt is None:
         return None
     events.announce(row_id)
-    return lease
+    return Lease(work, row_id, token, attempt)
 
 
 def claim_next(work: Work, queues: Collection[str]) -> Lease | None:
@@ -114,6 +116,15 @@ def hand_back(lease: Lease) -> None:
     queue.top_up(lease.work)
 
 
+def try_again(lease: Lease, failure: str, detail: str) -> None:
+    """To its next attempt, or, if this was the last one allowed, to `failed`. Raises `LeaseLost`."""
+    if lease.attempt >= settings.MAX_ATTEMPTS:
+        fail(lease, failure, detail)
+        return
+    _insist(lease, state=QUEUED, token=None)
+    queue.top_up(lease.work)
+
+
 @contextmanager
 def kept(lease: Lease) -> Iterator[None]:
     """Renew the lease from a thread, through work that may say nothing for longer than a lease lasts."""
@@ -133,7 +144,7 @@ def through_outages(lease: Lease) -> Iterator[None]:
     try:
         yield
     except OUTAGES:
-        logger.exception("%s: the database could not be reached; the work goes on", lease.row_id)
+        logger.exception("the database could not be reached; the work goes on")
         connection.close()
 
 
@@ -150,12 +161,9 @@ def sweep() -> None:
 
 
 def _take_from_worker(work: Work, row: Leased) -> None:
-    lease = Lease(work, row.pk, row.token or uuid.uuid4())
+    lease = Lease(work, row.pk, row.token or uuid.uuid4(), row.attempts)
     try:
-        if row.attempts >= settings.MAX_ATTEMPTS:
-            fail(lease, WORKER_LOST, f"{row.attempts} workers fell silent, the last of them {row.worker}")
-        else:
-            _write(lease, state=QUEUED, token=None)
+        try_again(lease, WORKER_LOST, f"{row.attempts} workers fell silent, the last of them {row.worker}")
     except LeaseLost:
         return  # It finished, or was cancelled, while we looked.
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import close_old_connections
-from django.db.models import Count, Sum
-from prometheus_client.core import CollectorRegistry, CounterMetricFamily, GaugeMetricFamily, Metric
+from django.db.models import Count, F, Sum
+from prometheus_client.core import (
+    CollectorRegistry,
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    Metric,
+    SummaryMetricFamily,
+)
 from prometheus_client.registry import Collector
 
 from transfer import overview
+from transfer.gpus import gpus
 from transfer.models import Failure, Job, State
 
 
@@ -33,6 +40,7 @@ class SiteCollector(Collector):
         busy = sum(hand.job is not None for hand in hands)
         yield GaugeMetricFamily("stylesite_workers_busy", "Worker processes that hold a job.", value=busy)
         yield from self._ended()
+        yield from _memory_of_gpus()
 
     def _ended(self) -> Iterator[Metric]:
         ended = CounterMetricFamily("stylesite_jobs", "Jobs by state.", labels=["state"])
@@ -47,8 +55,31 @@ class SiteCollector(Collector):
         for reason in Failure.values:
             failures.add_metric([reason], reasons.get(reason, 0))
         yield failures
-        work = Job.objects.filter(state=State.SUCCEEDED).aggregate(total=Sum("pixel_steps"))["total"]
-        yield CounterMetricFamily("stylesite_pixel_steps", "Pixels times steps of succeeded jobs.", value=work or 0)
+        yield from self._succeeded()
+
+    def _succeeded(self) -> Iterator[Metric]:
+        found = Job.objects.filter(state=State.SUCCEEDED).aggregate(
+            count=Count("pk"),
+            work=Sum("pixel_steps"),
+            waited=Sum(F("started_at") - F("created_at")),
+            ran=Sum(F("finished_at") - F("started_at")),
+        )
+        work = found["work"] or 0
+        yield CounterMetricFamily("stylesite_pixel_steps", "Pixels times steps of succeeded jobs.", value=work)
+        waited, ran = (found[name].total_seconds() if found[name] else 0.0 for name in ("waited", "ran"))
+        count = found["count"]
+        yield SummaryMetricFamily("stylesite_job_wait_seconds", "From submit to the last start.", count, waited)
+        yield SummaryMetricFamily("stylesite_job_run_seconds", "From the last start to the result.", count, ran)
+
+
+def _memory_of_gpus() -> Iterator[Metric]:
+    used = GaugeMetricFamily("stylesite_gpu_memory_used_bytes", "Memory of a GPU in use.", labels=["gpu", "name"])
+    total = GaugeMetricFamily("stylesite_gpu_memory_bytes", "Memory of a GPU.", labels=["gpu", "name"])
+    for gpu in gpus():
+        used.add_metric([str(gpu.index), gpu.name], gpu.memory_used)
+        total.add_metric([str(gpu.index), gpu.name], gpu.memory)
+    yield used
+    yield total
 
 
 def registry() -> CollectorRegistry:

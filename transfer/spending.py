@@ -45,6 +45,12 @@ def used(owner: User) -> int:
     return round(_recent(owner).aggregate(total=Sum(_CHARGED))["total"] or 0)
 
 
+def percent_left(owner: User) -> int:
+    """How much of the owner's share there is still, in per cent."""
+    share = limits_of(owner).daily_pixel_steps
+    return int(100 * max(0, share - used(owner)) / max(1, share))
+
+
 def check_share(owner: User, pixel_steps: int) -> int:
     """How many per cent of the owner's share `pixel_steps` more would leave. Raises `ShareUsedUp` and
     `LargerThanTheShare` where there is no room for them."""

@@ -19,6 +19,8 @@ from transfer import leases
 from transfer.errors import is_out_of_memory
 from transfer.files import local_copy, stored
 from transfer.leases import Lease, LeaseLost
+from transfer.leaving import in_hand
+from transfer.logs import about
 from transfer.models import Generator, GeneratorState, SampleSheet, TrainingFailure, TrainingSet
 from transfer.pace import every
 from transfer.queue import TRAINING, run_folder
@@ -39,29 +41,32 @@ def run() -> None:
     lease = leases.claim_next(TRAINING, TRAINING.queues)
     if lease is None:
         return
-    logger.info("generator %s: training", lease.row_id)
-    try:
-        # Reading a large archive and judging large samples take longer than a lease lasts.
-        with leases.kept(lease):
-            _attempt(lease)
-    except LeaseLost:
-        logger.info("generator %s: cancelled or given to another worker", lease.row_id)
-        leases.clear_away(lease)
+    with about("generator", lease.row_id), in_hand(lease):
+        logger.info("started")
+        try:
+            # Reading a large archive and judging large samples take longer than a lease lasts.
+            with leases.kept(lease):
+                _attempt(lease)
+        except LeaseLost:
+            logger.info("cancelled or given to another worker")
+            leases.clear_away(lease)
 
 
 def _attempt(lease: Lease) -> None:
     try:
         generator = Generator.objects.get(pk=lease.row_id)
         finish(lease, _train(generator, Reporter(lease, generator)))
+        logger.info("ready")
     except ml.Stopped:
+        logger.info("handed back, for this worker is to stop")
         leases.hand_back(lease)
     except LeaseLost:
         raise
     except leases.OUTAGES:
-        logger.exception("generator %s: interrupted by an outage of the database", lease.row_id)
-        leases.hand_back(lease)
+        logger.exception("interrupted by an outage of the database")
+        leases.try_again(lease, TrainingFailure.UNEXPECTED, traceback.format_exc())
     except Exception as error:
-        logger.exception("generator %s: failed", lease.row_id)
+        logger.exception("failed")
         leases.fail(lease, _failure_of(error), traceback.format_exc())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import psutil
 from django.conf import settings
 from django.db import close_old_connections
 from redis.client import Pipeline
@@ -13,7 +14,6 @@ from rq.exceptions import InvalidJobOperation
 
 import ml
 from transfer import durations, turns
-from transfer.shutdown import shutting_down
 
 logger = logging.getLogger(__name__)
 
@@ -32,16 +32,20 @@ class Worker(SimpleWorker):
             return False
         finally:
             close_old_connections()
+            self._leave_if_large()
+
+    def _leave_if_large(self) -> None:
+        """What allocators keep after a large picture is given back by ending: whoever started this worker starts it
+        again."""
+        held = psutil.Process().memory_info().rss // 2**20
+        if held > settings.WORKER_MEMORY_MB:
+            logger.info("holding %d MB while idle, this worker ends", held)
+            self._stop_requested = True
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Puts the worker on the list of those alive, too, from which an emptied Redis has lost it."""
         super().heartbeat(timeout, pipeline)
         worker_registration.register(self, pipeline)
-
-    def handle_warm_shutdown_request(self) -> None:
-        """Asked to stop (SIGTERM, Ctrl-C): the job in hand writes its checkpoint and goes back to the queue."""
-        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
-        shutting_down.set()
 
 
 def warm_up() -> None:

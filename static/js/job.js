@@ -6,7 +6,7 @@ const POLL_MS = 3000;
 const FADED_MS = 300;
 const siteTitle = document.title;
 
-/** @typedef {{state: string, percent: number, step: number, total_steps: number, loss: number | null,
+/** @typedef {{state: string, percent: number, step: number, total_steps: number, loss: number | null, loss_line: string,
  *   seconds_left: number | null, scale: number, scales: number, preview: string | null, place: number | null,
  *   ends_in: number | null}} Progress */
 
@@ -55,6 +55,7 @@ function show(job, progress) {
   put("step", progress.step);
   put("steps", progress.total_steps);
   if (progress.loss !== null) put("loss", progress.loss.toPrecision(3));
+  job.querySelector("[data-loss-line]").setAttribute("points", progress.loss_line);
   if (progress.scales) put("stage-text", stageText(job, progress));
   if (progress.place) put("left-text", inLineText(job, progress));
   if (progress.seconds_left !== null) put("left-text", job.dataset.left.replace("{time}", spoken(progress.seconds_left)));

@@ -103,6 +103,16 @@ def test_a_worker_or_trainer_that_dies_is_replaced(tmp_path: Path) -> None:
         wait_until(lambda: "trainer 1 stopped; it is started again" in site.printed(), 10)
 
 
+def test_a_worker_that_ends_of_its_own_accord_is_followed_by_another(tmp_path: Path) -> None:
+    with live_site(tmp_path, TRAINERS="0") as site:
+        wait_until(lambda: alive(site) == (1, 0), 60)
+        (worker,) = [pid for pid in processes_of(site) if b"manage.py\0worker" in command_of(pid)]
+        os.kill(worker, signal.SIGTERM)
+
+        wait_until(lambda: "worker 1 has ended; a new one takes its place" in site.printed(), 10)
+        wait_until(lambda: alive(site) == (1, 0), 60)
+
+
 def test_an_idle_trainer_costs_little(tmp_path: Path) -> None:
     with live_site(tmp_path) as site:
         wait_until(lambda: alive(site) == (1, 1), 60)

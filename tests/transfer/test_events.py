@@ -80,6 +80,7 @@ async def test_a_viewer_sees_every_change_and_then_the_end(ada: User, viewer: As
             "scale": 2,
             "scales": 3,
             "loss": 1.25,
+            "loss_line": "",
             "seconds_left": 7,
             "preview": None,
             "place": None,

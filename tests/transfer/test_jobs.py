@@ -6,6 +6,7 @@ import io
 import signal
 import uuid
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import django_rq
@@ -20,8 +21,10 @@ from tests.factories import files_in_storage, make_finished_job, make_job, make_
 from tests.live import wait_until
 from tests.transfer.workers import work, worker_process
 from transfer import services
+from transfer.charts import loss_line
 from transfer.engine import settings_of
 from transfer.errors import WrongState
+from transfer.jobs import CURVE_POINTS, Curve
 from transfer.models import Failure, Job, Photo, State
 from transfer.queue import checkpoint_path
 
@@ -125,6 +128,48 @@ def test_a_worker_told_to_stop_hands_its_job_to_the_next_one(ada: User) -> None:
         wait_until(lambda: Job.objects.get(pk=job.pk).step != resumed.step, 60)
         assert Job.objects.get(pk=job.pk).fraction >= handed_back_at
         services.cancel_job(job=job)
+
+
+def test_the_loss_is_kept_as_a_curve_that_falls(ada: User, as_ada: Client) -> None:
+    job = make_job(ada, size=192)
+
+    work()
+
+    job.refresh_from_db()
+    fractions, losses = zip(*job.curve, strict=True)
+    assert list(fractions) == sorted(set(fractions))
+    assert losses[-1] < losses[0]
+    assert f'points="{loss_line(job)}"' in as_ada.get(job.get_absolute_url()).content.decode()
+
+
+def test_a_curve_of_a_long_painting_stays_small_and_even() -> None:
+    curve = Curve([])
+
+    for step in range(5000):
+        curve.add(SimpleNamespace(fraction=step / 5000, total=1e6 / (step + 1)))
+
+    gaps = np.diff([fraction for fraction, _ in curve.points])
+    assert 40 < len(curve.points) <= CURVE_POINTS
+    assert gaps.max() < 3 * np.median(gaps)
+
+
+def test_an_attempt_that_goes_on_redraws_what_it_comes_by_again() -> None:
+    curve = Curve([[0.1, 9.0], [0.2, 5.0], [0.3, 4.0]])
+
+    curve.add(SimpleNamespace(fraction=0.2, total=6.0))
+
+    assert curve.points == [[0.1, 9.0], [0.2, 6.0]]
+
+
+def test_a_worker_that_has_come_to_hold_much_memory_ends_after_its_job(ada: User, settings: Any) -> None:
+    settings.WORKER_MEMORY_MB = 1
+    first, second = make_job(ada), make_job(ada)
+
+    work()
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (State.SUCCEEDED, State.QUEUED)
 
 
 def test_a_job_whose_worker_is_killed_is_taken_up_by_another(ada: User) -> None:

@@ -53,6 +53,13 @@ def test_there_is_room_again_after_a_day(ada: User) -> None:
     make_job(ada)
 
 
+def test_my_pictures_say_what_is_left_of_the_share(ada: User, as_ada: Client, settings: Any) -> None:
+    job = make_job(ada)
+    settings.DAILY_PIXEL_STEPS_PER_USER = 4 * job.pixel_steps
+
+    assert "75 % of your share of painting is left" in as_ada.get("/studio/jobs/").content.decode()
+
+
 def test_deleting_a_job_gives_no_share_back(ada: User) -> None:
     for _ in range(2):
         services.delete_job(job=make_finished_job(ada))

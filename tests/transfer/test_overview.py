@@ -16,7 +16,8 @@ from accounts.models import User
 from tests.factories import claimed, make_finished_job, make_job, make_training, make_user
 from tests.live import free_port, wait_until
 from tests.transfer.workers import worker_process
-from transfer import leases, metrics, overview
+from transfer import gpus, leases, metrics, overview
+from transfer.gpus import Gpu
 from transfer.models import Job
 
 QUEUE = "/admin/transfer/job/queue/"
@@ -118,6 +119,35 @@ def test_metrics_tell_of_the_rows(transactional_db: None) -> None:
         "stylesite_workers_busy 0.0",
     ):
         assert line in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_metrics_tell_how_long_people_waited_and_workers_painted(transactional_db: None) -> None:
+    job = make_finished_job(make_user("ada"))
+    began = job.created_at + timedelta(seconds=2)
+    Job.objects.update(started_at=began, finished_at=began + timedelta(seconds=5))
+
+    text = generate_latest(metrics.registry()).decode()
+
+    assert "stylesite_job_wait_seconds_sum 2.0" in text
+    assert "stylesite_job_run_seconds_sum 5.0" in text
+    assert "stylesite_job_run_seconds_count 1.0" in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_metrics_tell_of_the_memory_of_each_gpu(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "gpus", lambda: [Gpu(0, "Large", memory_used=3 * 2**30, memory=80 * 2**30)])
+
+    text = generate_latest(metrics.registry()).decode()
+
+    assert 'stylesite_gpu_memory_used_bytes{gpu="0",name="Large"} 3.221225472e+09' in text
+
+
+def test_a_machine_without_a_driver_has_no_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+
+    assert gpus.gpus() == []
+    assert gpus.usable() == []
 
 
 def test_metrics_have_an_address_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:

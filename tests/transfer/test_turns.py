@@ -30,7 +30,7 @@ def take(*queues: str) -> Job | None:
 def end(job: Job) -> None:
     job.refresh_from_db()
     assert job.token
-    leases.fail(Lease(PAINTING, job.pk, job.token), "unexpected", "")
+    leases.fail(Lease(PAINTING, job.pk, job.token, job.attempts), "unexpected", "")
 
 
 def test_who_comes_later_with_one_job_starts_after_the_ones_running_now(ada: User, bob: User) -> None:

@@ -24,12 +24,17 @@ def work(*queues: str) -> None:
 
 def start_worker(*options: str, **settings: str) -> subprocess.Popen[bytes]:
     """`manage.py worker` on the test's own database."""
+    return start("manage.py", "worker", *options, **settings)
+
+
+def start(*command: str, **settings: str) -> subprocess.Popen[bytes]:
+    """Python on the test's own database."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
         "TEST_DATABASE": str(connection.settings_dict["NAME"]),
         "VAR_DIR": str(site_settings.VAR_DIR),
     }
-    return subprocess.Popen([sys.executable, "manage.py", "worker", *options], cwd=ROOT, env=environment | settings)
+    return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment | settings)
 
 
 @contextmanager

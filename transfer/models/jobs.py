@@ -105,6 +105,8 @@ class Job(Leased):
     scale = models.PositiveSmallIntegerField(_("scale"), default=0)
     scales = models.PositiveSmallIntegerField(_("scales"), default=0)
     loss = models.FloatField(_("loss"), null=True, blank=True)
+    # The loss at points of the way: pairs of the fraction done and the loss.
+    curve = models.JSONField(_("curve"), default=list, blank=True, editable=False)
     preview = models.FileField(_("preview"), blank=True)
 
     result_png = models.FileField(_("result, PNG"), blank=True)

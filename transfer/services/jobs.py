@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from dataclasses import dataclass
 from functools import partial
@@ -16,10 +17,13 @@ from accounts.quotas import limits_of
 from transfer import events, queue
 from transfer.engine import price
 from transfer.errors import InGallery, QueueFull, TooManyJobs, WrongState
+from transfer.logs import about
 from transfer.models import Generator, Job, Photo, State, Style
 from transfer.models.jobs import RETRYABLE, UNFINISHED
 from transfer.queue import PAINTING
 from transfer.spending import charge, check_share, settle
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def submit_job(*, owner: User, photo: Photo, style: Style, order: Order, submiss
     check_share(owner, job.pixel_steps)
     job.save()
     charge(job, job.pixel_steps)
+    _note(job, "submitted")
     transaction.on_commit(partial(queue.deliver, PAINTING, job.queue))
     return job
 
@@ -70,6 +75,7 @@ def cancel_job(*, job: Job) -> None:
     )
     if not cancelled:
         raise WrongState
+    _note(job, "cancelled")
     transaction.on_commit(partial(queue.discard_checkpoint, job.pk))
     transaction.on_commit(partial(events.announce, job.pk))
 
@@ -88,12 +94,14 @@ def retry_job(*, job: Job) -> None:
         step=0,
         fraction=0.0,
         loss=None,
+        curve=[],
         seconds_left=None,
         started_at=None,
         finished_at=None,
     )
     if not again:
         raise WrongState
+    _note(job, "to be tried again")
     charge(job, job.pixel_steps)
     transaction.on_commit(partial(queue.deliver, PAINTING, job.queue))
 
@@ -106,10 +114,17 @@ def delete_job(*, job: Job) -> None:
         raise WrongState
     transaction.on_commit(partial(queue.discard_checkpoint, job.pk))
     settle(job)
+    _note(job, "to be deleted")
     try:
         job.delete()
     except RestrictedError as error:
         raise InGallery from error
+
+
+def _note(job: Job, event: str) -> None:
+    """In the log, with whose the job is."""
+    with about("job", job.pk):
+        logger.info("%s, of user %s", event, job.owner_id)
 
 
 def check_room(*, owner: User) -> None:

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from transfer import events, services
+from transfer.charts import loss_line
 from transfer.errors import Refused
 from transfer.forecasts import forecast_of_waiting
 from transfer.models import Job, State
+from transfer.spending import percent_left
 
 JOBS_PER_PAGE = 24
 
@@ -28,7 +30,7 @@ JOBS_PER_PAGE = 24
 def jobs(request: SignedInRequest) -> HttpResponse:
     own = Job.objects.filter(owner=request.user).select_related("style", "photo")
     page = Paginator(own, JOBS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "transfer/jobs.html", {"page": page})
+    return render(request, "transfer/jobs.html", {"page": page, "percent_left": percent_left(request.user)})
 
 
 @require_safe
@@ -99,6 +101,7 @@ def _job_page(request: SignedInRequest, pk: UUID, template: str) -> HttpResponse
         "job": job,
         "events_url": reverse("transfer:job_events", args=[pk]),
         "forecast": forecast_of_waiting(job.pk) if job.state == State.QUEUED else None,
+        "loss_line": loss_line(job),
     }
     response = render(request, template, context)
     response["Cache-Control"] = "no-store"

@@ -11,6 +11,7 @@ import django_rq
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from transfer.leaving import leave_in_time
 from transfer.queue import PAINTING, TRAINING
 from transfer.sweeping import sweep_until
 from transfer.worker import Worker, warm_up
@@ -41,7 +42,9 @@ class Command(BaseCommand):
             else:
                 warm_up()
             threading.Thread(target=sweep_until, args=[stop_sweeping], name="sweeper", daemon=True).start()
-            django_rq.get_worker(*queue, worker_class=Worker).work(burst=burst)  # type: ignore[type-var]
+            worker = django_rq.get_worker(*queue, worker_class=Worker)  # type: ignore[type-var]
+            leave_in_time(worker)
+            worker.work(burst=burst)
         except RedisConnectionError as error:
             raise CommandError(f"the queue at REDIS_URL cannot be reached: {error}") from error
         finally:
