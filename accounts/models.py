@@ -37,3 +37,23 @@ class Quota(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class DataExport(models.Model):
+    """The archive of everything that one person has, or the wish for one."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="data_export")
+    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    file = models.FileField(_("archive"), blank=True)
+
+    class Meta:
+        verbose_name = _("data export")
+        verbose_name_plural = _("data exports")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def is_pending(self) -> bool:
+        return not self.file

@@ -7,7 +7,10 @@ class GalleryConfig(AppConfig):
     verbose_name = _("gallery")
 
     def ready(self) -> None:
+        from accounts.exports import collecting
+        from gallery.exports import own_works
         from gallery.models import Artwork
         from transfer.files import delete_files_with_rows_of
 
         delete_files_with_rows_of(Artwork)
+        collecting.connect(own_works, dispatch_uid="own works")

@@ -71,12 +71,15 @@ INSTALLED_APPS = [
     "stylesite",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_rq",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -215,6 +218,14 @@ ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 
+MFA_ADAPTER = "accounts.two_factor.EncryptedSecrets"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Stylesite"
+# One period either way, for clocks that are off and fingers that are slow.
+MFA_TOTP_TOLERANCE = 1
+# Where addresses cannot be verified, two-factor is for everyone all the same.
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_CONFIGURED
+
 # --- Languages -------------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -247,6 +258,4 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # Of a delivery RQ knows an id of its own, which nobody can look up.
-    "loggers": {"rq": {"level": "WARNING"}},
 }

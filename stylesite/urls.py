@@ -1,14 +1,19 @@
 """Every address of the site."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
 from stylesite import views
 
+# Staff sign in where everyone does: rate limits and the second factor hold for them, too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
     path("", include("gallery.urls")),
     path("studio/", include("transfer.urls")),
+    path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("about/", TemplateView.as_view(template_name="about.html"), name="about"),
     re_path(r"^media/(?P<name>[0-9a-f]{32}\.webp)$", views.public_file, name="public_file"),

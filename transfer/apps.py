@@ -7,9 +7,13 @@ class TransferConfig(AppConfig):
     verbose_name = _("style transfer")
 
     def ready(self) -> None:
+        from accounts.exports import collecting
+        from accounts.models import DataExport
+        from transfer.exports import own_pictures
         from transfer.files import delete_files_with_rows_of, delete_runs_with_generators
         from transfer.models import Generator, Job, Photo, SampleSheet, Style, TrainingSet
 
-        for model in (Photo, Style, Job, TrainingSet, Generator, SampleSheet):
+        for model in (Photo, Style, Job, TrainingSet, Generator, SampleSheet, DataExport):
             delete_files_with_rows_of(model)
         delete_runs_with_generators()
+        collecting.connect(own_pictures, dispatch_uid="own pictures")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import close_old_connections
 
+from accounts.exports import forget_old_exports
 from transfer import leases, services
 from transfer.storage import delete_unnamed_files
 
@@ -37,6 +38,8 @@ def sweep_until(stop: threading.Event) -> None:
 
 
 def tidy(older_than: timedelta) -> tuple[int, int]:
-    """Delete unused uploads, and files that no row names and that are `older_than`: how many files, how many photos."""
+    """Delete unused uploads, old archives of people's data, and files that no row names and that are `older_than`: how
+    many files, how many photos."""
     photos = services.forget_unused_photos()
+    forget_old_exports()
     return delete_unnamed_files(older_than), photos

@@ -44,7 +44,8 @@ class Command(BaseCommand):
             threading.Thread(target=sweep_until, args=[stop_sweeping], name="sweeper", daemon=True).start()
             worker = django_rq.get_worker(*queue, worker_class=Worker)  # type: ignore[type-var]
             leave_in_time(worker)
-            worker.work(burst=burst)
+            # Of a delivery RQ knows an id of its own, which nobody can look up.
+            worker.work(burst=burst, logging_level="WARNING")
         except RedisConnectionError as error:
             raise CommandError(f"the queue at REDIS_URL cannot be reached: {error}") from error
         finally:

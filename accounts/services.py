@@ -1,0 +1,20 @@
+"""What people do with their accounts."""
+
+from __future__ import annotations
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from accounts.models import User
+
+
+@transaction.atomic
+def delete_account(*, user: User) -> None:
+    """Delete a person with everything that is theirs.
+
+    Their pictures, works, styles and jobs go with the row, and files with the rows that name them. A worker that paints
+    for them loses its lease, and stops at its next report.
+    """
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    user.delete()
