@@ -179,7 +179,9 @@ def _add_machine(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_device(group: argparse._ActionsContainer) -> None:
-    group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps (%(default)s)")
+    group.add_argument(
+        "--device", default="auto", help="auto, cpu, cuda, cuda:1, mps; cuda:0,cuda:1 share one picture (%(default)s)"
+    )
 
 
 def _add_memory(group: argparse._ActionsContainer) -> None:

@@ -37,7 +37,7 @@ def stylize_batch(
     if not commissions:
         return
     network = network or load_network(names.pop())
-    share = (usable(network.device) if memory is None else memory) // len(commissions)
+    share = (usable(network.devices) if memory is None else memory) // len(commissions)
     easels = [Easel(number, commission, network, share) for number, commission in enumerate(commissions)]
     while easels:
         yield from [(easel.number, easel.outcome) for easel in easels if easel.outcome is not None]

@@ -30,13 +30,23 @@ class Precision(StrEnum):
         return torch.bfloat16 if self is Precision.BF16 else torch.float32
 
 
-def choose_device(name: str | None = None) -> torch.device:
-    """The device called `name` ("cuda", "cuda:1", "mps", "cpu"); with none or "auto", the fastest one present.
+def choose_device(names: str | None = None) -> torch.device:
+    """The first of `choose_devices`, for what one device is enough for."""
+    return choose_devices(names)[0]
+
+
+def choose_devices(names: str | None = None) -> tuple[torch.device, ...]:
+    """The devices called `names` ("cuda", "cuda:1", "mps", "cpu"), with commas between several ("cuda:0,cuda:1"); with
+    none or "auto", the fastest one present.
 
     Raises EngineError for a device that this machine does not have.
     """
-    if name is None or name == "auto":
-        return torch.device(_fastest())
+    if names is None or names == "auto":
+        return (torch.device(_fastest()),)
+    return tuple(_present(name.strip()) for name in names.split(","))
+
+
+def _present(name: str) -> torch.device:
     try:
         return torch.empty(0, device=name).device
     except (RuntimeError, AssertionError, NotImplementedError) as error:

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -29,6 +30,22 @@ def digest(weights: Mapping[str, Tensor]) -> str:
     return total.hexdigest()
 
 
+def kept_a_pixel(layer: str, channels: int) -> float:
+    """How many numbers an evaluation keeps of a convolution for its way back, a pixel of the picture."""
+    return channels / 4 ** (depth(layer)[0] - 1)
+
+
+def spread(kept: Mapping[str, float], devices: Sequence[torch.device]) -> dict[str, torch.device]:
+    """Convolution → device, in order: each device gets a stretch of the network, of about the same share of what is
+    `kept`."""
+    places, before = {}, 0.0
+    for layer, amount in kept.items():
+        middle = (before + amount / 2) / sum(kept.values())
+        places[layer] = devices[int(middle * len(devices))]
+        before += amount
+    return places
+
+
 class FeatureNetwork(nn.Module):
     """A frozen VGG without its classifier. Calling it gives the activations of the layers asked for.
 
@@ -40,27 +57,44 @@ class FeatureNetwork(nn.Module):
     mean: Tensor
 
     def __init__(
-        self, name: str, weights: Mapping[str, Tensor], device: torch.device, precision: Precision = Precision.FP32
+        self,
+        name: str,
+        weights: Mapping[str, Tensor],
+        devices: Sequence[torch.device],
+        precision: Precision = Precision.FP32,
     ) -> None:
-        """`weights` holds `conv1_1.weight` (O, I, 3, 3), `conv1_1.bias` (O,) and so on, input channels RGB."""
+        """`weights` holds `conv1_1.weight` (O, I, 3, 3), `conv1_1.bias` (O,) and so on, input channels RGB. Over
+        several `devices` the layers are spread: a picture that is too large for one goes through them in turn."""
         super().__init__()
-        self.name, self.device, self.precision, self.digest = name, device, precision, digest(weights)
-        for layer in ARCHITECTURES[name]:
-            self._add(layer, weights[f"{layer}.weight"], weights[f"{layer}.bias"])
-        self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
-        self.to(device)
+        self.name, self.devices, self.precision, self.digest = name, tuple(devices), precision, digest(weights)
+        kept = {layer: kept_a_pixel(layer, len(weights[f"{layer}.bias"])) for layer in ARCHITECTURES[name]}
+        for layer, device in spread(kept, self.devices).items():
+            self._add(layer, weights[f"{layer}.weight"].to(device), weights[f"{layer}.bias"].to(device))
+        self.register_buffer("mean", torch.tensor(MEAN, device=self.device).view(1, 3, 1, 1))
         self.requires_grad_(False)
+
+    @property
+    def device(self) -> torch.device:
+        """Where pictures go in, and where all that is made of their features comes together."""
+        return self.devices[0]
+
+    def device_of(self, layer: str) -> torch.device:
+        """Where the activations of `layer` (`relu1_1` …) are."""
+        return self._convolution(layer).weight.device
+
+    def _convolution(self, layer: str) -> nn.Conv2d:
+        return cast(nn.Conv2d, self.get_submodule(layer.replace("relu", "conv")))
 
     def _add(self, layer: str, weight: Tensor, bias: Tensor) -> None:
         convolution = nn.Conv2d(weight.shape[1], weight.shape[0], 3, padding=0 if layer == "conv1_1" else 1)
-        convolution.weight, convolution.bias = nn.Parameter(weight), nn.Parameter(bias)
         # Channels last is what oneDNN and the tensor cores work in; bfloat16 without it is no faster than float32.
-        convolution.to(dtype=self.precision.dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        weight = weight.to(dtype=self.precision.dtype, memory_format=torch.channels_last)
+        convolution.weight, convolution.bias = nn.Parameter(weight), nn.Parameter(bias.to(self.precision.dtype))
         self.add_module(layer, convolution)
 
     def channels(self, layer: str) -> int:
         """How many channels `layer` (`relu1_1` …) has."""
-        return int(self.get_submodule(layer.replace("relu", "conv")).weight.shape[0])  # type: ignore[index, union-attr]
+        return self._convolution(layer).out_channels
 
     def forward(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
         """`image`: `(N, 3, H, W)`, RGB in 0–1. Returns layer name (`relu1_1` … ) → activation `(N, C, h, w)` in the
@@ -78,7 +112,8 @@ class FeatureNetwork(nn.Module):
             if layer.endswith("_1") and layer != "conv1_1":
                 # Rounding up keeps the last row of an odd side in the picture, and the smallest pictures possible.
                 x = functional.avg_pool2d(x, 2, ceil_mode=True)
-            x = functional.relu_(self.get_submodule(layer)(x))
+            convolution = self._convolution(layer)
+            x = functional.relu_(convolution(x.to(convolution.weight.device)))
             name = layer.replace("conv", "relu")
             yield name, x
             if name == deepest:

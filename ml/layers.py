@@ -17,6 +17,6 @@ def layer_names(network: str) -> tuple[str, ...]:
 
 
 def depth(layer: str) -> tuple[int, int]:
-    """Order of layers by depth: `relu4_2 → (4, 2)`."""
-    block, position = layer.removeprefix("relu").split("_")
+    """Order of layers by depth: `relu4_2 → (4, 2)`, and so for `conv4_2`."""
+    block, position = layer.removeprefix("relu").removeprefix("conv").split("_")
     return int(block), int(position)

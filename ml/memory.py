@@ -7,6 +7,7 @@ The figures are peaks of the resident memory over that before, a pixel of the fr
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 import torch
 
@@ -36,8 +37,12 @@ def most_pixels(pixels: int, memory: int, precision: Precision) -> int:
     return max(SMALLEST_TILE, left // BYTES_A_SEEN_PIXEL[precision])
 
 
-def usable(device: torch.device) -> int:
-    """Bytes that one painting may take on `device`, where nobody says."""
+def usable(devices: Sequence[torch.device]) -> int:
+    """Bytes that one painting may take on `devices`, which share it evenly, where nobody says."""
+    return len(devices) * min(map(_usable, devices))
+
+
+def _usable(device: torch.device) -> int:
     if device.type == "cuda":
         _, total = torch.cuda.mem_get_info(device)
         return int(SHARE * total)

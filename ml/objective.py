@@ -91,8 +91,12 @@ class Objective:
         """The photo's features at the content layer, and its moments."""
         layer = self.settings.content_layer
         channels, place = self.network.channels(layer), self.places[layer]
-        P = photo.new_empty(1, channels, place.height, place.width, dtype=self.network.precision.dtype)
-        P = P.contiguous(memory_format=torch.channels_last)
+        P = torch.empty(
+            (1, channels, place.height, place.width),
+            dtype=self.network.precision.dtype,
+            device=self.network.device_of(layer),
+            memory_format=torch.channels_last,
+        )
         moments: dict[str, Moments] = {}
         for tile in self.tiles:
             features, place = self.network(tile.seen(photo), self.layers), tile.at(layer)
@@ -119,7 +123,10 @@ class Objective:
     def _add_moments(self, moments: dict[str, Moments], features: dict[str, Tensor], tile: Tile) -> None:
         for layer, _ in self.settings.style_layers:
             place = tile.at(layer)
-            part = Moments(gram_of_part(features[layer], place)[0], mean_of_part(features[layer], place)[0])
+            part = Moments(
+                gram_of_part(features[layer], place)[0].to(self.network.device),
+                mean_of_part(features[layer], place)[0].to(self.network.device),
+            )
             moments[layer] = moments[layer] + part if layer in moments else part
 
     def _styles(self, moments: dict[str, Moments]) -> dict[str, LayerStyle]:
@@ -188,18 +195,18 @@ class Objective:
         layer = self.settings.content_layer
         place = places[layer]
         distance = content_loss(place.of(features[layer]), place.of_whole(self.P))
-        return self.settings.content_weight * distance / self.content_energy
+        return self.settings.content_weight * distance.to(self.network.device) / self.content_energy
 
     def _statistics(self, features: dict[str, Tensor], places: dict[str, Place]) -> Statistics:
         """All that the style term needs to know of a picture or of a tile's part of it."""
         return {
-            (number, *of_what): part
+            (number, *of_what): part.to(self.network.device)
             for number, (_, region) in enumerate(self.regions)
             for of_what, part in region.moments(features, places, self.settings.evenness).items()
         }
 
     def _style(self, statistics: Statistics) -> Tensor:
-        total = self.P.new_zeros((), dtype=torch.float32)
+        total = torch.zeros((), device=self.network.device)
         for number, (weight, region) in enumerate(self.regions):
             moments = {(layer, order): part for (owner, layer, order), part in statistics.items() if owner == number}
             total = total + weight * region.distance(moments, self.places, self.settings.evenness)

@@ -48,7 +48,7 @@ def predict(
 ) -> Prediction:
     """For a photo of (width, height), within `memory` bytes (None: as `stylize` has it). The first prediction of a
     process takes a moment, for it measures how fast `network` is here."""
-    memory = usable(network.device) if memory is None else memory
+    memory = usable(network.devices) if memory is None else memory
     pyramid = scales(photo, settings.long_sides, settings.steps_per_scale)
     looks = [_looks(scale, settings, network, memory) for scale in pyramid]
     seconds = sum(scale.steps * _seconds(scale, look, network) for scale, look in zip(pyramid, looks, strict=True))

@@ -67,7 +67,7 @@ class Region:
 
     def _distance(self, layer: str, grams: Tensor, means: Tensor | None, place: Place, evenness: float) -> Tensor:
         windows = self._windows(layer, place, evenness, grams.device)
-        shares = grams.new_ones(1) if windows is None else windows.shares
+        shares = grams.new_ones(1) if windows is None else windows.shares.to(grams.device)
         style = self.styles[layer]
         gram, spread = mean_and_spread(grams, shares)
         mean = grams.new_empty(0) if means is None else shares @ means
@@ -80,7 +80,7 @@ class Region:
         if self.mask is None:
             return Windows.over(place.height, place.width, across, device) if even else None
         if (layer, across) not in self._masked:
-            mask = functional.interpolate(self.mask, (place.height, place.width), mode="area")[0, 0]
+            mask = functional.interpolate(self.mask, (place.height, place.width), mode="area")[0, 0].to(device)
             grid = Windows.over(place.height, place.width, across, device)
             self._masked[layer, across] = grid.within(mask) if float(mask.sum()) > 0 else None
         return self._masked[layer, across]

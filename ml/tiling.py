@@ -90,7 +90,7 @@ def tiles(height: int, width: int, most_pixels: int | None = None, halo: int = 0
 def halo_of(network: str, layers: Collection[str]) -> int:
     """How many pixels around a position the deepest of `layers` looks at: a 3×3 convolution looks one position of its
     layer further. Rounded up to the grid."""
-    seen = [depth(layer.replace("conv", "relu")) for layer in ARCHITECTURES[network]]
+    seen = [depth(layer) for layer in ARCHITECTURES[network]]
     return _up(sum(2 ** (block - 1) for block, i in seen if (block, i) <= max(map(depth, layers))))
 
 

@@ -92,7 +92,7 @@ def stylize(
     """
     commission = Commission(content, styles, settings, masks, start, generator, observer, should_stop, checkpoint)
     network = network or load_network(settings.network)
-    painting = painted(commission, network, usable(network.device) if memory is None else memory)
+    painting = painted(commission, network, usable(network.devices) if memory is None else memory)
     answer = None
     try:
         while True:

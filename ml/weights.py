@@ -24,7 +24,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from ml.devices import choose_device, choose_precision, prepare
+from ml.devices import Precision, choose_devices, choose_precision, prepare
 from ml.errors import WeightsMissing, WeightsUnavailable
 from ml.features import FeatureNetwork, digest
 from ml.layers import ARCHITECTURES
@@ -46,19 +46,21 @@ CONNECT_SECONDS = 5.0
 
 
 def load_network(name: str = "vgg16", device: str | None = None, precision: str | None = None) -> FeatureNetwork:
-    """The feature network `name`, ready on `device` in `precision` (None: the best of this machine).
+    """The feature network `name`, ready on `device` in `precision` (None: the best of this machine). Several devices,
+    `cuda:0,cuda:1`, share its layers.
 
     Loaded once per process. Raises WeightsMissing where the file is absent or damaged; never touches the network.
     """
-    where = choose_device(device)
-    return _loaded(weights_path(name), name, where, choose_precision(where, precision).value)
+    devices = choose_devices(device)
+    return _loaded(weights_path(name), name, devices, choose_precision(devices[0], precision).value)
 
 
 @cache
-def _loaded(path: Path, name: str, device: torch.device, precision: str) -> FeatureNetwork:
+def _loaded(path: Path, name: str, devices: tuple[torch.device, ...], precision: str) -> FeatureNetwork:
     tensors = read_weights(path, name)
-    prepare(device)
-    return FeatureNetwork(name, tensors, device, choose_precision(device, precision))
+    for device in devices:
+        prepare(device)
+    return FeatureNetwork(name, tensors, devices, Precision(precision))
 
 
 def read_weights(path: Path, network: str = "vgg16") -> Tensors:

@@ -49,7 +49,7 @@ def distance(one: Image.Image | ml.EngineError, other: Image.Image) -> float:
 
 def test_the_gradients_are_those_of_each_alone(network: FeatureNetwork, commissioned: Commissioned) -> None:
     commissions = [commissioned(seed=seed, statistic=statistic) for seed, statistic in enumerate(STATISTICS)]
-    questions = [next(painted(commission, network, usable(network.device))) for commission in commissions]
+    questions = [next(painted(commission, network, usable(network.devices))) for commission in commissions]
 
     for question, found in zip(questions, evaluated_together(questions), strict=True):
         wanted = question.answer()

@@ -3,9 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from torch._subclasses import FakeTensorMode
 
 import ml
-from ml.features import MEAN, STD, FeatureNetwork
+from ml.features import MEAN, STD, FeatureNetwork, kept_a_pixel, spread
+from ml.layers import ARCHITECTURES
+from ml.objective import Objective
+from ml.styles import Moments
+from ml.tiling import tiles
 
 LAYERS = tuple(f"relu{block}_1" for block in range(1, 6))
 
@@ -70,3 +75,33 @@ def test_any_size_passes_through(network: FeatureNetwork, height: int, width: in
 
 def test_the_weights_are_frozen(network: FeatureNetwork) -> None:
     assert not any(parameter.requires_grad for parameter in network.parameters())
+
+
+def test_layers_are_spread_over_devices_in_stretches_of_about_the_same_share(network: FeatureNetwork) -> None:
+    devices = [torch.device("cuda", number) for number in range(2)]
+    kept = {layer: kept_a_pixel(layer, network.channels(layer)) for layer in ARCHITECTURES["vgg16"]}
+
+    places = spread(kept, devices)
+
+    assert list(places) == list(ARCHITECTURES["vgg16"])
+    numbers = [device.index for device in places.values()]
+    assert numbers == sorted(numbers)
+    shares = [sum(kept[layer] for layer in places if places[layer] == device) for device in devices]
+    assert max(shares) < 0.55 * sum(kept.values())
+
+
+def test_a_picture_goes_from_device_to_device_and_its_statistics_come_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With devices that PyTorch only pretends to have: it refuses to compute with tensors of two of them."""
+    monkeypatch.setattr("ml.features.digest", lambda weights: "")
+    home, other = torch.device("cuda", 0), torch.device("cuda", 1)
+    shapes = {name: p.shape for name, p in ml.load_network("vgg16", "cpu", "fp32").named_parameters()}
+    with FakeTensorMode(), torch.no_grad():
+        network = FeatureNetwork("vgg16", {name: torch.empty(shape) for name, shape in shapes.items()}, [home, other])
+        features = network(torch.empty(1, 3, 64, 64, device=home), dict(ml.Settings().style_layers))
+        objective = object.__new__(Objective)
+        objective.network, objective.settings = network, ml.Settings()
+        moments: dict[str, Moments] = {}
+        objective._add_moments(moments, features, tiles(64, 64)[0])
+
+    assert {feature.device for feature in features.values()} == {home, other}
+    assert {part.gram.device for part in moments.values()} == {home}

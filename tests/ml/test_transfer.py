@@ -16,7 +16,7 @@ from ml.features import FeatureNetwork
 from ml.settings import STATISTICS
 
 Paint = Callable[..., Image.Image]
-DOORS = ("masks", "start", "generator", "observer", "should_stop", "checkpoint")
+DOORS = ("masks", "start", "generator", "network", "observer", "should_stop", "checkpoint")
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def paint(network: FeatureNetwork, content: Image.Image, style: Image.Image) -> 
     ) -> Image.Image:
         doors = {name: options.pop(name) for name in DOORS if name in options}
         settings = ml.Settings(**({"size": 64, "coarse_steps": 12, "fine_steps": 6} | options))  # type: ignore[arg-type]
-        return ml.stylize(photo, styles, settings, network=network, **doors)  # type: ignore[arg-type]
+        return ml.stylize(photo, styles, settings, **({"network": network} | doors))  # type: ignore[arg-type]
 
     return paint
 
@@ -56,6 +56,13 @@ def test_the_same_seed_gives_the_same_picture_and_another_seed_another(paint: Pa
 
     assert same(first, paint(init=init, seed=3))
     assert not same(first, paint(init=init, seed=4))
+
+
+def test_layers_spread_over_several_devices_paint_the_same_picture(paint: Paint) -> None:
+    split = ml.load_network("vgg16", "cpu,cpu", "fp32")
+
+    assert len(split.devices) == 2
+    assert same(paint(evenness=1.0), paint(evenness=1.0, network=split))
 
 
 @pytest.fixture(scope="module")
