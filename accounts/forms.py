@@ -1,14 +1,18 @@
-"""allauth's forms in the site's own words, and those it has not."""
+"""Forms of the account's pages: allauth's in the site's own words, and the site's own."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Scope, User
+
+LIFETIMES = [("7", _("A week")), ("30", _("A month")), ("365", _("A year")), ("", _("Until it is revoked"))]
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -42,3 +46,22 @@ class DeleteAccountForm(forms.Form):
         if self.user.is_superuser and not others.exists():
             raise forms.ValidationError(_("You are the only administrator. Make somebody else one first."))
         return super().clean() or self.cleaned_data
+
+
+class TokenForm(forms.Form):
+    """What a new API token is called, what it may do, and how long it lasts."""
+
+    name = forms.CharField(
+        label=_("Name"), help_text=_("So that you know it again: the program that uses it."), max_length=80
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=Scope.choices,
+        initial=[Scope.READ, Scope.WRITE],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    expires_at = forms.ChoiceField(label=_("How long it lasts"), choices=LIFETIMES, initial="365", required=False)
+
+    def clean_expires_at(self) -> datetime | None:
+        days = self.cleaned_data["expires_at"]
+        return timezone.now() + timedelta(days=int(days)) if days else None

@@ -1,10 +1,14 @@
-"""People."""
+"""People, and what they let programs do in their name."""
 
 from __future__ import annotations
+
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -57,3 +61,50 @@ class DataExport(models.Model):
     @property
     def is_pending(self) -> bool:
         return not self.file
+
+
+class Scope(models.TextChoices):
+    """What a token may be used for; `write` alone does not let a program look."""
+
+    READ = "read", _("Look: see photos, styles, jobs and limits, and fetch pictures")
+    WRITE = "write", _("Change: upload, submit, cancel and delete")
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def valid(self) -> Self:
+        unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+        return self.filter(unexpired, user__is_active=True)
+
+
+class ApiToken(models.Model):
+    """What a program signs in with. The secret itself is known to its owner alone."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("owner")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    # Enough of the secret's beginning to tell one token from another.
+    start = models.CharField(_("begins with"), max_length=20, editable=False)
+    digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(_("scopes"), default=list)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager[ApiToken]] = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.start}…)"
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def scope_names(self) -> str:
+        return ", ".join(self.scopes)

@@ -1,9 +1,14 @@
 from django.urls import path
 
-from accounts import views
+from accounts import own_views, views
+
+app_name = "accounts"
 
 urlpatterns = [
-    path("data/", views.own_data, name="account_data"),
-    path("data/download/", views.download_own_data, name="account_data_download"),
-    path("delete/", views.delete_account, name="account_delete"),
+    path("tokens/", views.tokens, name="tokens"),
+    path("tokens/new/", views.token_new, name="token_new"),
+    path("tokens/<int:pk>/revoke/", views.token_revoke, name="token_revoke"),
+    path("data/", own_views.own_data, name="data"),
+    path("data/download/", own_views.download_own_data, name="data_download"),
+    path("delete/", own_views.delete_account, name="delete"),
 ]

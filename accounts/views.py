@@ -1,57 +1,53 @@
-"""Account pages beyond allauth's."""
+"""The account's pages that allauth does not have: API tokens."""
 
 from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import services
-from accounts.exports import KEPT, request_export
-from accounts.forms import DeleteAccountForm
+from accounts.errors import Refused
+from accounts.forms import TokenForm
 from accounts.http import SignedInRequest
-from accounts.models import DataExport
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def own_data(request: SignedInRequest) -> HttpResponse:
-    """Ask for the archive of everything one has, and see whether it is there."""
-    if request.method == "POST":
-        request_export(user=request.user)
-        return redirect("account_data")
-    export = DataExport.objects.filter(user=request.user).first()
-    return render(request, "account/data.html", {"export": export, "kept_days": KEPT.days})
+from accounts.models import ApiToken
+from accounts.tokens import create_token, revoke_token
 
 
 @require_safe
 @login_required
-def download_own_data(request: SignedInRequest) -> FileResponse:
-    export = get_object_or_404(DataExport.objects.exclude(file=""), user=request.user)
-    name = f"stylesite-{request.user.username}-{export.requested_at:%Y%m%d}.zip"
-    response = FileResponse(export.file.open("rb"), as_attachment=True, filename=name, content_type="application/zip")
-    response["Cache-Control"] = "no-store"
-    return response
+def tokens(request: SignedInRequest) -> HttpResponse:
+    return render(request, "accounts/tokens.html", {"tokens": request.user.api_tokens.all()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def delete_account(request: SignedInRequest) -> HttpResponse:
-    return _delete_account(request)
-
-
 @reauthentication_required  # type: ignore[untyped-decorator]
-def _delete_account(request: HttpRequest) -> HttpResponse:
-    form = DeleteAccountForm(request.POST or None, user=request.user)
+@never_cache
+def token_new(request: SignedInRequest) -> HttpResponse:
+    """A form, and then, once, the secret: a token outlasts the session, so the password is asked for first."""
+    form = TokenForm(request.POST or None)
     if not form.is_valid():
-        return render(request, "account/delete.html", {"form": form}, status=422 if form.is_bound else 200)
-    services.delete_account(user=form.user)
-    logout(request)
-    messages.success(request, _("Your account is gone, with everything that was yours."))
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+        return _token_form(request, form, status=422 if form.is_bound else 200)
+    try:
+        token, secret = create_token(user=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _token_form(request, form, refusal.status)
+    return render(request, "accounts/token_made.html", {"token": token, "secret": secret}, status=201)
+
+
+@require_POST
+@login_required
+def token_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+    revoke_token(token=get_object_or_404(ApiToken, pk=pk, user=request.user))
+    messages.success(request, _("The token was revoked."))
+    return redirect("accounts:tokens")
+
+
+def _token_form(request: SignedInRequest, form: TokenForm, status: int) -> HttpResponse:
+    return render(request, "accounts/token_new.html", {"form": form}, status=status)

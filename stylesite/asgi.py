@@ -12,8 +12,10 @@ from django.core.asgi import get_asgi_application
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
 from django.urls import reverse
+from django.utils import translation
 
-from stylesite.body_limit import LimitBody, Scope
+from accounts.rest.problems import MEDIA_TYPE, is_for_programs, plain
+from stylesite.body_limit import LimitBody, Scope, in_a_sentence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stylesite.settings")
 
@@ -43,4 +45,13 @@ def _may_upload_archives(scope: Scope) -> bool:
         connection.close()
 
 
-application = LimitBody(get_asgi_application(), most_bytes)  # type: ignore[arg-type]
+def explain(scope: Scope) -> tuple[str, str]:
+    """Why a body was refused: to programs as a problem document in their language, to people in a sentence."""
+    request = ASGIRequest(dict(scope), io.BytesIO())
+    if not is_for_programs(request):
+        return in_a_sentence(scope)
+    with translation.override(translation.get_language_from_request(request)):
+        return MEDIA_TYPE, plain(413).response().content.decode()
+
+
+application = LimitBody(get_asgi_application(), most_bytes, explain)  # type: ignore[arg-type]

@@ -11,19 +11,26 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Limit = Callable[[Scope], Awaitable[int]]
+Explain = Callable[[Scope], tuple[str, str]]
 
 
 class BodyTooLarge(Exception):
     """More bytes have come than the site takes."""
 
 
+def in_a_sentence(scope: Scope) -> tuple[str, str]:
+    """What is wrong, as a media type and a text."""
+    return "text/plain; charset=utf-8", "The upload is larger than this site takes.\n"
+
+
 class LimitBody:
     """An ASGI application that answers 413 where a body is longer than `limit` says of its request in bytes, and else
-    calls `application`."""
+    calls `application`. `explain` words the answer."""
 
-    def __init__(self, application: Application, limit: Limit) -> None:
+    def __init__(self, application: Application, limit: Limit, explain: Explain = in_a_sentence) -> None:
         self.application = application
         self.limit = limit
+        self.explain = explain
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -31,7 +38,7 @@ class LimitBody:
             return
         most = await self.limit(scope)
         if _announces_more_than(most, scope):
-            await _refuse(send)
+            await self._refuse(scope, send)
         else:
             await self._call_counting(most, scope, receive, send)
 
@@ -50,15 +57,15 @@ class LimitBody:
         try:
             await self.application(scope, counting_receive, send)
         except BodyTooLarge:
-            await _refuse(send)
+            await self._refuse(scope, send)
+
+    async def _refuse(self, scope: Scope, send: Send) -> None:
+        media_type, text = self.explain(scope)
+        headers = [(b"content-type", media_type.encode()), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": text.encode()})
 
 
 def _announces_more_than(most: int, scope: Scope) -> bool:
     length = dict(scope["headers"]).get(b"content-length", b"0")
     return not length.isdigit() or int(length) > most
-
-
-async def _refuse(send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": b"The upload is larger than this site takes.\n"})

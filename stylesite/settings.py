@@ -34,7 +34,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname o
 ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", HOST] if not SERVED_OVER_HTTPS else []
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SERVED_OVER_HTTPS else []
 
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
@@ -76,6 +77,9 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_rq",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -225,6 +229,54 @@ MFA_TOTP_ISSUER = "Stylesite"
 MFA_TOTP_TOLERANCE = 1
 # Where addresses cannot be verified, two-factor is for everyone all the same.
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_CONFIGURED
+
+
+# --- The API ---------------------------------------------------------------------------------------------------------
+
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
+API_STRANGERS_REQUESTS_PER_MINUTE = env.int("API_STRANGERS_REQUESTS_PER_MINUTE", default=60)
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.rest.authentication.TokenAuthentication",
+        "accounts.rest.authentication.SiteAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.rest.permissions.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.rest.throttles.PersonRate", "accounts.rest.throttles.StrangerRate"],
+    "DEFAULT_PAGINATION_CLASS": "accounts.rest.pagination.Pages",
+    "DEFAULT_PARSER_CLASSES": ["accounts.rest.parsers.SmallJson"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "accounts.rest.schema.Described",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "accounts.rest.problems.handle",
+    "FORMAT_SUFFIX_KWARG": None,
+    "URL_FORMAT_OVERRIDE": None,
+    # Whom strangers' requests are counted for: the address that the one trusted proxy has seen, else the caller's own.
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Stylesite",
+    "DESCRIPTION": "Paint photos in the style of a picture. What a person can do in the studio, a program can do here.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_SUFFIX": "",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "JobState": "transfer.models.State",
+        "JobFailure": "transfer.models.Failure",
+        "Preset": "transfer.models.Preset",
+        "Colours": "transfer.models.Colours",
+        "Start": "transfer.models.Init",
+        "Scope": "accounts.models.Scope",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "accounts.rest.schema.add_problems",
+        "accounts.rest.schema.forbid_unknown_fields",
+    ],
+}
 
 # --- Languages -------------------------------------------------------------------------------------------------------
 

@@ -17,8 +17,13 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("about/", TemplateView.as_view(template_name="about.html"), name="about"),
     re_path(r"^media/(?P<name>[0-9a-f]{32}\.webp)$", views.public_file, name="public_file"),
+    path("api/v1/", include(("stylesite.api", "api"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/queues/", include("django_rq.urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
 ]
+
+handler400 = "stylesite.api.bad_request"
+handler404 = "stylesite.api.page_not_found"
+handler500 = "stylesite.api.server_error"

@@ -7,20 +7,9 @@ from math import ceil
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.errors import Refused as Refused
+
 HOUR = 3600
-
-
-class Refused(Exception):
-    """The wish cannot be granted as things stand; `str()` is a translated sentence saying why."""
-
-    reason = _("This is not possible right now.")
-    status = 409
-    """What HTTP calls it."""
-    retry_after: int | None = None
-    """Seconds after which the same wish may be granted, where that is known."""
-
-    def __str__(self) -> str:
-        return str(self.reason)
 
 
 class TooManyJobs(Refused):
@@ -59,6 +48,13 @@ class QueueFull(Refused):
     retry_after = 300
 
 
+class OtherOrder(Refused):
+    """A submission whose name an earlier one of other content has had."""
+
+    reason = _("Another order has been submitted under this key. Draw a new key for each order.")
+    status = 422
+
+
 class TooManyUploads(Refused):
     status = 429
     retry_after = HOUR
@@ -67,6 +63,10 @@ class TooManyUploads(Refused):
 
 class WrongState(Refused):
     reason = _("The job has moved on in the meantime.")
+
+
+class PhotoInUse(Refused):
+    reason = _("Pictures have been painted of this photo. Delete them first.")
 
 
 class InGallery(Refused):

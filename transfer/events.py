@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,13 @@ HEARTBEAT = ": still here\n\n"
 RETRY_MS = 2000
 
 
+Show = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def as_it_is(state: dict[str, Any]) -> dict[str, Any]:
+    return state
+
+
 def announce(job_id: UUID) -> None:
     """Tell the viewers of a job that its row has changed."""
     try:
@@ -39,9 +46,9 @@ def announce(job_id: UUID) -> None:
         logger.warning("job %s changed, but its viewers could not be told", job_id, exc_info=True)
 
 
-async def stream(job_id: UUID, last_event_id: str = "") -> AsyncIterator[str]:
+async def stream(job_id: UUID, last_event_id: str = "", show: Show = as_it_is) -> AsyncIterator[str]:
     """The job as server-sent events: `progress` at every change, then one `done` when it has ended. A viewer who has
-    seen `last_event_id` is not sent that state again."""
+    seen `last_event_id` is not sent that state again; `show` makes of a state what this viewer is sent."""
     yield f"retry: {RETRY_MS}\n\n"
     async with hub().watching(job_id, _read) as watch:
         version = 0
@@ -49,7 +56,7 @@ async def stream(job_id: UUID, last_event_id: str = "") -> AsyncIterator[str]:
             if not await watch.next_after(version, HEARTBEAT_SECONDS):
                 yield HEARTBEAT
                 continue
-            state, version = watch.state, watch.version
+            state, version = show(watch.state), watch.version
             if state["state"] not in UNFINISHED:
                 break
             event_id = _id_of(state)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from typing import Any
 
@@ -11,11 +10,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from transfer.models import Colours, Generator, Init, Photo, Preset, Style
+from transfer.orders import LARGEST_SEED, PRESET_SIZES, SIZES, drawn_seed
 from transfer.uploads import decode_upload
 
-LARGEST_SEED = 2**31 - 1
-SIZES = (256, 384, 512, 768, 1024, 1536, 2048)
-PRESET_SIZES = {Preset.DRAFT: 256, Preset.STANDARD: 512, Preset.FINE: 1024}
+NAME_LENGTH = 80
 PRESET_HINTS = {
     Preset.DRAFT: _("256 px, a quick look"),
     Preset.STANDARD: _("512 px, for screens and sharing"),
@@ -45,7 +43,7 @@ class PictureField(forms.FileField):
 class StyleForm(forms.Form):
     """Add a picture to one's own style library."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
     image = PictureField(label=_("Picture"))
 
 
@@ -149,7 +147,7 @@ class StudioForm(forms.Form):
 
     def clean_seed(self) -> int:
         seed = self.cleaned_data["seed"]
-        return secrets.randbelow(LARGEST_SEED) if seed is None else seed
+        return drawn_seed() if seed is None else seed
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -80,6 +80,8 @@ class Job(Leased):
     )
     # Drawn with the form, so that sending the same form twice makes one job.
     submission = models.UUIDField(_("submission"), default=uuid.uuid4, editable=False)
+    # Of what a program asked for under the submission's key, to tell whether it asks for the same again.
+    order_digest = models.CharField(_("digest of the order"), max_length=64, blank=True, editable=False)
 
     photo = models.ForeignKey(Photo, on_delete=models.RESTRICT, related_name="jobs", verbose_name=_("photo"))
     style = models.ForeignKey(Style, on_delete=models.RESTRICT, related_name="jobs", verbose_name=_("style"))

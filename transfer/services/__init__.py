@@ -21,6 +21,8 @@ from transfer.services.library import (
     add_style,
     forget_unused_photos,
     load_starter_styles,
+    recent_uploads,
+    remove_photo,
     remove_style,
 )
 
@@ -38,6 +40,8 @@ __all__ = [
     "load_starter_generator",
     "load_starter_styles",
     "publish_generator",
+    "recent_uploads",
+    "remove_photo",
     "remove_style",
     "resume_training",
     "retire_generator",

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.quotas import limits_of
 from transfer import events, queue
 from transfer.engine import price
-from transfer.errors import InGallery, QueueFull, TooManyJobs, WrongState
+from transfer.errors import InGallery, OtherOrder, QueueFull, TooManyJobs, WrongState
 from transfer.logs import about
 from transfer.models import Generator, Job, Photo, State, Style
 from transfer.models.jobs import RETRYABLE, UNFINISHED
@@ -41,23 +41,29 @@ class Order:
     seed: int
 
 
-def submitted_job(*, owner: User, submission: uuid.UUID) -> Job | None:
-    """The job that this very form has made already, if it has."""
-    return Job.objects.filter(owner=owner, submission=submission).first()
+def submitted_job(*, owner: User, submission: uuid.UUID, digest: str | None = None) -> Job | None:
+    """The job that this very form has made already, if it has. Raises `OtherOrder` where that was of another digest."""
+    job = Job.objects.filter(owner=owner, submission=submission).first()
+    if job and digest is not None and job.order_digest != digest:
+        raise OtherOrder
+    return job
 
 
 @transaction.atomic
-def submit_job(*, owner: User, photo: Photo, style: Style, order: Order, submission: uuid.UUID) -> Job:
-    """Queue one job; the same `submission` again gives the same job.
+def submit_job(
+    *, owner: User, photo: Photo, style: Style, order: Order, submission: uuid.UUID, digest: str = ""
+) -> Job:
+    """Queue one job; the same `submission` again, with the same `digest` of what was sent, gives the same job.
 
-    Raises `TooManyJobs`, `ShareUsedUp`, `LargerThanTheShare` and `QueueFull`.
+    Raises `TooManyJobs`, `ShareUsedUp`, `LargerThanTheShare`, `QueueFull` and `OtherOrder`.
     """
     # Locking the person makes their submissions take turns, so that neither rule below can be raced.
     User.objects.select_for_update().get(pk=owner.pk)
-    if earlier := submitted_job(owner=owner, submission=submission):
+    if earlier := submitted_job(owner=owner, submission=submission, digest=digest):
         return earlier
     check_room(owner=owner)
-    job = Job(owner=owner, photo=photo, style=style, submission=submission, **vars(order), state=State.QUEUED)
+    job = Job(owner=owner, photo=photo, style=style, **vars(order), state=State.QUEUED)
+    job.submission, job.order_digest = submission, digest
     job.total_steps, job.pixel_steps = price(job)
     check_share(owner, job.pixel_steps)
     job.save()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
-from transfer.errors import TooManyUploads
+from transfer.errors import PhotoInUse, TooManyUploads
 from transfer.models import Photo, Style
 from transfer.starter_styles import STARTER_STYLES, StarterStyle, image_path
 from transfer.uploads import THUMBNAIL_SIDE, as_jpeg, as_webp, decode_upload
@@ -69,6 +69,15 @@ def forget_unused_photos() -> int:
     return sum(photo.delete()[0] for photo in unused)
 
 
+def remove_photo(*, photo: Photo) -> None:
+    """Delete a photo. Raises `PhotoInUse` where pictures have been painted of it."""
+    try:
+        with transaction.atomic():
+            photo.delete()
+    except RestrictedError as error:
+        raise PhotoInUse from error
+
+
 def remove_style(*, style: Style) -> None:
     """Take a style out of its owner's library; it stays with the jobs that used it."""
     try:
@@ -79,10 +88,14 @@ def remove_style(*, style: Style) -> None:
         style.save(update_fields=["retired"])
 
 
-def _check_upload_rate(owner: User) -> None:
+def recent_uploads(*, owner: User) -> int:
+    """How many pictures they have uploaded within an hour."""
     since = timezone.now() - timedelta(hours=1)
-    recent = sum(model.objects.filter(owner=owner, created_at__gt=since).count() for model in (Photo, Style))
-    if recent >= settings.UPLOADS_PER_HOUR:
+    return sum(model.objects.filter(owner=owner, created_at__gt=since).count() for model in (Photo, Style))
+
+
+def _check_upload_rate(owner: User) -> None:
+    if recent_uploads(owner=owner) >= settings.UPLOADS_PER_HOUR:
         raise TooManyUploads
 
 

@@ -51,9 +51,11 @@ def job_panel(request: SignedInRequest, pk: UUID) -> HttpResponse:
 async def job_events(request: SignedInRequest, pk: UUID) -> StreamingHttpResponse:
     """The job's progress as server-sent events."""
     job = await aget_object_or_404(Job, pk=pk, owner=await request.auser())
-    response = StreamingHttpResponse(
-        events.stream(job.pk, request.headers.get("Last-Event-ID", "")), content_type="text/event-stream"
-    )
+    return event_stream(job, request.headers.get("Last-Event-ID", ""))
+
+
+def event_stream(job: Job, last_event_id: str, show: events.Show = events.as_it_is) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(events.stream(job.pk, last_event_id, show), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     # nginx would collect the events otherwise.
     response["X-Accel-Buffering"] = "no"

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("transfer", "0007_finished"),
+        ("transfer", "0008_order_digest"),
     ]
 
     operations = [
