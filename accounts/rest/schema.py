@@ -72,18 +72,18 @@ class Described(AutoSchema):
         action = getattr(self.view, "action", None)
         return f"{self.get_tags()[0]}_{action}" if action else super().get_operation_id()
 
-    def get_description(self) -> str:
-        description = super().get_description()
-        if not self._asks_for_a_scope():
-            return description
-        return f"{description}\n\nA token needs the scope `{needed_scope(self.view, self.method).value}`."
-
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)
         if operation is not None:
+            operation["description"] = self._with_scope(operation.get("description", ""))
             for status in sorted(self._problems(operation)):
                 operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
         return operation
+
+    def _with_scope(self, description: str) -> str:
+        if not self._asks_for_a_scope():
+            return description
+        return f"{description}\n\nA token needs the scope `{needed_scope(self.view, self.method).value}`.".strip()
 
     def _problems(self, operation: dict[str, Any]) -> set[int]:
         kinds = {parameter["in"] for parameter in operation.get("parameters", ())}

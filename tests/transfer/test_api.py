@@ -194,6 +194,7 @@ def test_a_job_starts_from_a_published_generator(program: Client, order: dict[st
         ({"preset": "quick"}, "invalid_choice"),
         ({"preset": ["draft"]}, "invalid_choice"),
         ({"photo": 7}, "invalid"),
+        ({"photo": ""}, "invalid"),
         ({"photo": "0" * 32}, "invalid"),
         ({"photo": str(uuid.uuid4())}, "does_not_exist"),
     ],

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.fields import empty
 from rest_framework.request import Request
 
 from accounts.rest.fields import Choice, Id, Integer, Number, StrictSerializer
@@ -38,6 +39,10 @@ class Chosen(serializers.PrimaryKeyRelatedField):
     def __init__(self, model: Any, **options: Any) -> None:
         self.model = model
         super().__init__(queryset=model.objects.none(), pk_field=Id(), **options)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        # Forms send an empty text where nothing is chosen; a program that does has lost its id.
+        return super().run_validation(data) if data != "" else self.pk_field.run_validation(data)
 
     def get_queryset(self) -> QuerySet[Any]:
         user = self.context["request"].user
