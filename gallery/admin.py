@@ -1,15 +1,39 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from gallery.models import Artwork
+from gallery.models import Artwork, Collection, Tag
 
 
-@admin.register(Artwork)
-class ArtworkAdmin(admin.ModelAdmin):
-    list_display = ["title", "artist", "published_at"]
-    search_fields = ["title", "artist__username"]
-    fields = ["title"]
-    list_select_related = ["artist"]
+class NotByHand(admin.ModelAdmin):
+    """Rows that people make on the site, where their files and counts are kept in step."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+@admin.register(Artwork)
+class ArtworkAdmin(NotByHand):
+    list_display = ["title", "artist", "style", "visibility", "like_count", "published_at"]
+    list_filter = ["visibility", "published_at"]
+    list_select_related = ["artist", "style"]
+    search_fields = ["title", "artist__username"]
+    show_full_result_count = False
+    fields = ["title", "description", "visibility", "artist", "style", "like_count", "published_at"]
+    readonly_fields = ["artist", "style", "like_count", "published_at"]
+    ordering = ["-published_at", "-id"]
+
+
+@admin.register(Collection)
+class CollectionAdmin(NotByHand):
+    list_display = ["name", "owner", "is_public", "created_at"]
+    list_filter = ["is_public"]
+    list_select_related = ["owner"]
+    search_fields = ["name", "owner__username"]
+    show_full_result_count = False
+    fields = ["name", "is_public"]
+
+
+@admin.register(Tag)
+class TagAdmin(NotByHand):
+    list_display = ["name"]
+    search_fields = ["name"]

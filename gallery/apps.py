@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.conf import settings
+from django.db.models.signals import post_delete, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,8 +13,23 @@ class GalleryConfig(AppConfig):
     def ready(self) -> None:
         from accounts.exports import collecting
         from gallery.exports import own_works
-        from gallery.models import Artwork
+        from gallery.models import Rendition
         from transfer.files import delete_files_with_rows_of
 
-        delete_files_with_rows_of(Artwork)
+        delete_files_with_rows_of(Rendition)
         collecting.connect(own_works, dispatch_uid="own works")
+        post_delete.connect(_work_deleted, sender="gallery.Artwork", dispatch_uid="prints of works")
+        pre_delete.connect(_person_leaves, sender=settings.AUTH_USER_MODEL, dispatch_uid="likes of people")
+
+
+# Whichever way a row goes (a service, the admin, its owner's account), what it stood for goes with it.
+def _work_deleted(instance: Any, **signal: Any) -> None:
+    from gallery.services.works import forget_prints_of
+
+    forget_prints_of(instance)
+
+
+def _person_leaves(instance: Any, **signal: Any) -> None:
+    from gallery.services import forget_likes_of
+
+    forget_likes_of(instance)

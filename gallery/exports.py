@@ -6,10 +6,23 @@ from typing import Any
 
 from accounts.exports import Entry
 from accounts.models import User
-from gallery.models import Artwork
+from gallery.models import Artwork, Collection, Follow, Like
 
 
 def own_works(user: User, **signal: Any) -> list[Entry]:
-    """The published works; their pictures are among the paintings."""
-    works = Artwork.objects.filter(artist=user).values("id", "job", "title", "published_at")
-    return [("works.json", list(works))]
+    """Works, likes, artists followed and collections; the works' pictures are among the paintings."""
+    works = Artwork.objects.filter(artist=user).values("id", "job", "title", "description", "visibility", "published_at")
+    likes = Like.objects.filter(person=user).values("artwork", "created_at")
+    following = Follow.objects.filter(follower=user).values_list("artist__username", flat=True)
+    collections = Collection.objects.filter(owner=user).prefetch_related("works")
+    return [
+        ("works.json", list(works)),
+        ("likes.json", list(likes)),
+        ("following.json", list(following)),
+        ("collections.json", [_about(collection) for collection in collections]),
+    ]
+
+
+def _about(collection: Collection) -> dict[str, Any]:
+    works = [work.pk for work in collection.works.all()]
+    return {"name": collection.name, "is_public": collection.is_public, "works": works}

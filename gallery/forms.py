@@ -1,6 +1,97 @@
+"""The gallery's forms: they check what was sent; `gallery.services` acts on it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from gallery.models import MOST_TAGS, TAG_LENGTH, Artwork, Visibility
+from gallery.services import Caption
+
+PRIVATE = "private"
+COMMAS = re.compile(r"[,，、;；\n]")
+
+
+class TagsField(forms.CharField):
+    """Words with commas between them; its cleaned value is their list, in lower case, each once."""
+
+    default_error_messages = {
+        "too_many": ngettext_lazy("At most %(most)d tag.", "At most %(most)d tags.", "most"),
+        "too_long": ngettext_lazy(
+            "A tag has at most %(length)d character.", "A tag has at most %(length)d characters.", "length"
+        ),
+    }
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        plain = unicodedata.normalize("NFKC", super().clean(value)).lower()
+        tags = list(dict.fromkeys(tag for part in COMMAS.split(plain) if (tag := " ".join(part.strip(" #").split()))))
+        if len(tags) > MOST_TAGS:
+            raise forms.ValidationError(self.error_messages["too_many"], params={"most": MOST_TAGS})
+        if any(len(tag) > TAG_LENGTH for tag in tags):
+            raise forms.ValidationError(self.error_messages["too_long"], params={"length": TAG_LENGTH})
+        return tags
 
 
 class PublishForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
+    description = forms.CharField(
+        label=_("Description"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    tags = TagsField(
+        label=_("Tags"), max_length=400, required=False, help_text=_("With commas between them: harbour, night, blue")
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who finds it"), choices=Visibility.choices, initial=Visibility.PUBLIC, required=False
+    )
+    share_photo = forms.BooleanField(label=_("Show the photo too, beside the painting"), required=False)
+
+    def clean_visibility(self) -> str:
+        return self.cleaned_data["visibility"] or Visibility.PUBLIC
+
+    @property
+    def caption(self) -> Caption:
+        return Caption(**self.cleaned_data)
+
+
+class EditForm(PublishForm):
+    """What may be changed later; `private` takes the work back."""
+
+    visibility = forms.ChoiceField(
+        label=_("Who finds it"),
+        choices=[*Visibility.choices, (PRIVATE, _("Private: take it back from the gallery"))],
+    )
+
+    @classmethod
+    def of(cls, artwork: Artwork) -> EditForm:
+        return cls(
+            initial={
+                "title": artwork.title,
+                "description": artwork.description,
+                "tags": ", ".join(tag.name for tag in artwork.tags.all()),
+                "visibility": artwork.visibility,
+                "share_photo": artwork.photo_id is not None,
+            }
+        )
+
+
+class BrowseForm(forms.Form):
+    """What an address may ask of the gallery."""
+
+    sort = forms.ChoiceField(choices=[(sort, sort) for sort in ("newest", "trending", "liked")], required=False)
+    q = forms.CharField(max_length=100, required=False)
+    style = forms.SlugField(required=False)
+    tag = forms.CharField(max_length=TAG_LENGTH, required=False)
+    artist = forms.CharField(max_length=150, required=False)
+
+    def clean_tag(self) -> str:
+        return self.cleaned_data["tag"].lower()
+
+
+class CollectionForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    is_public = forms.BooleanField(label=_("Everyone may see it"), required=False)

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -188,6 +189,11 @@ TRAINING_SET_MAX_BYTES = env.int("TRAINING_SET_MAX_BYTES", default=2**30)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=4096)
 DEVICE = env("DEVICE", default="auto")
 PRECISION = env("PRECISION", default="auto")
+
+# --- Gallery ----------------------------------------------------------------------------------------------------------
+
+# Likes, follows and additions to collections that one person may make within a minute.
+GALLERY_ACTS_PER_MINUTE = env.int("GALLERY_ACTS_PER_MINUTE", default=60)
 
 # --- People ----------------------------------------------------------------------------------------------------------
 

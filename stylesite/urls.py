@@ -16,7 +16,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("about/", TemplateView.as_view(template_name="about.html"), name="about"),
-    re_path(r"^media/(?P<name>[0-9a-f]{32}\.webp)$", views.public_file, name="public_file"),
+    re_path(r"^media/(?P<name>[0-9a-f]{32}\.(?:webp|avif))$", views.public_file, name="public_file"),
     path("api/v1/", include(("stylesite.api", "api"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/queues/", include("django_rq.urls")),

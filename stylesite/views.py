@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import mimetypes
-
 import django_rq
-from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 from rq import Worker
 
+from gallery.models import Rendition
 from transfer.models.generators import TRAINING_QUEUE
 from transfer.models.jobs import STANDARD
 
@@ -30,12 +29,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def public_file(request: HttpRequest, name: str) -> HttpResponse:
-    """A published copy. Its name is random and its content never changes, so it may be cached for ever."""
-    storage = storages["public"]
-    if not storage.exists(name):
-        raise Http404
-    with storage.open(name) as file:
-        response = HttpResponse(file.read(), content_type=mimetypes.guess_type(name)[0])
+    """A published copy. Its name is random and its content never changes, so it may be cached for ever.
+
+    The address lives as long as the row that names the file, whatever becomes of the file.
+    """
+    rendition = get_object_or_404(Rendition, file=name)
+    try:
+        with rendition.file.open() as file:
+            response = HttpResponse(file.read(), content_type=rendition.content_type)
+    except FileNotFoundError as error:
+        raise Http404 from error
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

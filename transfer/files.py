@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 from django.db import transaction
 from django.db.models import FileField, Model
 from django.db.models.fields.files import FieldFile
@@ -31,16 +31,18 @@ def delete_runs_with_generators() -> None:
 
 
 @contextmanager
-def stored(files: Mapping[str, File[bytes]], folder: str) -> Iterator[dict[str, str]]:
+def stored(
+    files: Mapping[str, File[bytes]], folder: str, storage: Storage = default_storage
+) -> Iterator[dict[str, str]]:
     """Store files for the row to name, and take them away again where the row could not be written."""
     names: dict[str, str] = {}
     try:
         for field, file in files.items():
-            names[field] = default_storage.save(f"{folder}/{file.name}", file)
+            names[field] = storage.save(f"{folder}/{file.name}" if folder else str(file.name), file)
         yield names
     except BaseException:
         for name in names.values():
-            default_storage.delete(name)
+            storage.delete(name)
         raise
 
 

@@ -58,7 +58,7 @@ def delete(client: Client, username: str = NAME) -> int:
 
 def test_a_deleted_account_leaves_no_row_and_no_file(perdita: User, as_perdita: Client) -> None:
     files, pk = every_file(), perdita.pk
-    gallery.publish(job=make_finished_job(perdita), title=f"By {NAME}")
+    gallery.publish(job=make_finished_job(perdita), caption=gallery.Caption(f"By {NAME}"))
     make_style(perdita, name=f"{NAME}'s style")
     make_job(perdita)
     Quota.objects.create(user=perdita)

@@ -34,7 +34,7 @@ def unpacked(response: Any) -> zipfile.ZipFile:
 
 def test_a_worker_packs_everything_one_has_and_nothing_of_others(ada: User, as_ada: Client) -> None:
     job = make_finished_job(ada)
-    gallery.publish(job=job, title="Harbour")
+    gallery.publish(job=job, caption=gallery.Caption("Harbour"))
     make_finished_job(make_user("bob"))
 
     as_ada.post("/accounts/data/")
@@ -50,6 +50,9 @@ def test_a_worker_packs_everything_one_has_and_nothing_of_others(ada: User, as_a
         f"paintings/{job.pk}.json",
         f"paintings/{job.pk}.png",
         "works.json",
+        "likes.json",
+        "following.json",
+        "collections.json",
     }
     assert Image.open(archive.open(f"paintings/{job.pk}.png")).size == (job.width, job.height)
     assert json.loads(archive.read(f"paintings/{job.pk}.json"))["preset"] == "draft"

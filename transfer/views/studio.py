@@ -21,6 +21,8 @@ from transfer.http import with_retry_after
 from transfer.models import Generator, Init, Job, Photo, Preset, Style
 
 RECENT_PHOTOS = 12
+# What an address may fill in, as it does for who paints in the way of another's work.
+SETTINGS = tuple(services.Order.__dataclass_fields__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,14 +66,23 @@ def _submit(request: SignedInRequest, chosen: dict[str, Any]) -> Job:
 
 
 def _initial(request: SignedInRequest) -> dict[str, Any]:
-    """What the form starts with: an earlier job's choices (`?again=`), a style (`?style=`), or the first style."""
+    """What the form starts with: an earlier job's choices (`?again=`), or a style and settings from the address."""
     if again := _own_job(request):
         return _choices_of(again)
     return {
         "photo": Photo.objects.filter(owner=request.user).first(),
         "style": _asked_style(request),
         "generator": Generator.objects.published().first(),
+        **_asked_settings(request),
     }
+
+
+def _asked_settings(request: SignedInRequest) -> dict[str, str]:
+    """`?preset=…&seed=…`, as far as the form offers them."""
+    form = StudioForm(request.GET, user=request.user)
+    form.is_valid()
+    asked = [name for name in SETTINGS if name in request.GET and name not in form.errors]
+    return {name: request.GET[name] for name in asked}
 
 
 def _choices_of(job: Job) -> dict[str, Any]:

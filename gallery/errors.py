@@ -1,0 +1,29 @@
+"""What can stand in the way of someone's wish in the gallery."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from transfer.errors import Refused
+
+
+class NotFinished(Refused):
+    reason = _("Only a finished picture can be published.")
+
+
+class OwnWall(Refused):
+    reason = _("You cannot follow yourself.")
+
+
+class TooManyCollections(Refused):
+    reason = _("You have as many collections as this site allows. Delete one first.")
+
+
+class CollectionFull(Refused):
+    reason = _("This collection is full. Begin another one.")
+
+
+class TooFast(Refused):
+    reason = _("That was a lot at once. Wait a minute, then go on.")
+    status = 429
+    retry_after = 60

@@ -1,0 +1,66 @@
+"""Named sets of works."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gallery.models.artworks import Artwork
+
+
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    def visible_to(self, viewer: Any) -> Self:
+        """Public ones, and the viewer's own."""
+        own = Q(owner=viewer) if viewer.is_authenticated else Q()
+        return self.filter(Q(is_public=True) | own)
+
+
+class Collection(models.Model):
+    """Works that somebody has put together, their own or others'."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="collections", verbose_name=_("owner")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    is_public = models.BooleanField(_("public"), default=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    works = models.ManyToManyField(Artwork, through="Collected", related_name="collections")
+
+    objects: ClassVar[models.Manager[Collection]] = CollectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("collection")
+        verbose_name_plural = _("collections")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["owner", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("gallery:collection", args=[self.pk])
+
+
+class Collected(models.Model):
+    """A work's place in a collection."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="places")
+    artwork = models.ForeignKey(Artwork, on_delete=models.CASCADE, related_name="places")
+    added_at = models.DateTimeField(_("added at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("collected work")
+        verbose_name_plural = _("collected works")
+        constraints = [models.UniqueConstraint(fields=["collection", "artwork"], name="a_work_once_in_a_collection")]
+        indexes = [models.Index(fields=["collection", "-added_at", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.collection} – {self.artwork}"

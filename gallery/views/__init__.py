@@ -1,0 +1,32 @@
+"""The gallery's pages. They only translate HTTP to `gallery.services` and back."""
+
+from gallery.views.browse import artist, follow, following, index, unfollow
+from gallery.views.collections import (
+    collect,
+    collection,
+    collections,
+    delete_collection,
+    edit_collection,
+    remove_from_collection,
+)
+from gallery.views.works import artwork, edit, like, publish, unlike, unpublish
+
+__all__ = [
+    "artist",
+    "artwork",
+    "collect",
+    "collection",
+    "collections",
+    "delete_collection",
+    "edit",
+    "edit_collection",
+    "follow",
+    "following",
+    "index",
+    "like",
+    "publish",
+    "remove_from_collection",
+    "unfollow",
+    "unlike",
+    "unpublish",
+]
