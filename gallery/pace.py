@@ -15,7 +15,7 @@ MINUTE = 60
 
 def check_pace(person: User) -> None:
     """Count one act. Raises `TooFast` beyond GALLERY_ACTS_PER_MINUTE."""
-    key = f"gallery acts of {person.pk} in {int(time.time()) // MINUTE}"
+    key = f"gallery-acts:{person.pk}:{int(time.time()) // MINUTE}"
     cache.add(key, 0, 2 * MINUTE)
     if cache.incr(key) > settings.GALLERY_ACTS_PER_MINUTE:
         raise TooFast

@@ -28,7 +28,7 @@ class Ranges:
     """The paginator of `WorksSitemap`: page p of n holds the ids of the p-th n-th of all ids."""
 
     def __init__(self) -> None:
-        sample = _works().filter(id__lt=uuid.UUID(int=IDS // SAMPLES)).count()
+        sample = _works().filter(id__lte=uuid.UUID(int=(IDS - 1) // SAMPLES)).count()
         self.num_pages = sample * SAMPLES // ADDRESSES + 1
 
     def page(self, number: Any) -> Any:

@@ -18,6 +18,8 @@ from PIL import Image
 
 import ml
 from accounts.models import User
+from gallery.models import Artwork
+from gallery.services import Caption, publish
 from transfer import leases, services
 from transfer.jobs import finish
 from transfer.leases import Lease
@@ -97,6 +99,15 @@ def make_finished_job(owner: User) -> Job:
     job.refresh_from_db()
     assert job.state == State.SUCCEEDED
     return job
+
+
+def make_artwork(owner: User, title: str = "Harbour at dusk", style: Style | None = None, **caption: Any) -> Artwork:
+    """A published work."""
+    job = make_finished_job(owner)
+    if style:
+        job.style = style
+        job.save()
+    return publish(job=job, caption=Caption(title=title, **caption))
 
 
 def make_archive(count: int = 6, extra: dict[str, bytes] | None = None) -> bytes:
