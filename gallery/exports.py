@@ -11,7 +11,9 @@ from gallery.models import Artwork, Collection, Follow, Like
 
 def own_works(user: User, **signal: Any) -> list[Entry]:
     """Works, likes, artists followed and collections; the works' pictures are among the paintings."""
-    works = Artwork.objects.filter(artist=user).values("id", "job", "title", "description", "visibility", "published_at")
+    works = Artwork.objects.filter(artist=user).values(
+        "id", "job", "title", "description", "visibility", "published_at"
+    )
     likes = Like.objects.filter(person=user).values("artwork", "created_at")
     following = Follow.objects.filter(follower=user).values_list("artist__username", flat=True)
     collections = Collection.objects.filter(owner=user).prefetch_related("works")
