@@ -16,6 +16,12 @@ class User(AbstractUser):
     """Someone with an account; the user name is public, as the artist's name in the gallery."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
+    # Since when they may look and leave, but change nothing.
+    suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True)
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_at is not None
 
     @property
     def display_name(self) -> str:

@@ -1,8 +1,8 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
-from django.db.models.signals import post_delete, pre_delete
+from django.db.models.signals import post_delete, post_migrate, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,9 +14,12 @@ class GalleryConfig(AppConfig):
         from accounts.exports import collecting
         from gallery.exports import own_works
         from gallery.models import Rendition
+        from gallery.roles import ensure_roles
         from transfer.files import delete_files_with_rows_of
 
         delete_files_with_rows_of(Rendition)
+        # Sent for an app that comes after this one, when the permissions are there.
+        post_migrate.connect(ensure_roles, sender=apps.get_app_config("auth"), dispatch_uid="roles")
         collecting.connect(own_works, dispatch_uid="own works")
         post_delete.connect(_work_deleted, sender="gallery.Artwork", dispatch_uid="prints of works")
         pre_delete.connect(_person_leaves, sender=settings.AUTH_USER_MODEL, dispatch_uid="likes of people")

@@ -23,6 +23,24 @@ class CollectionFull(Refused):
     reason = _("This collection is full. Begin another one.")
 
 
+class OwnWork(Refused):
+    reason = _("This is your own picture. You can take it down yourself.")
+
+
+class TooManyReports(Refused):
+    reason = _("You have reported many pictures today. The moderators look at them first.")
+    status = 429
+    retry_after = 3600
+
+
+class AlreadyAppealed(Refused):
+    reason = _("You have appealed already, or there is nothing left to appeal against.")
+
+
+class AlreadyAnswered(Refused):
+    reason = _("This appeal has been answered already.")
+
+
 class TooFast(Refused):
     reason = _("That was a lot at once. Wait a minute, then go on.")
     status = 429

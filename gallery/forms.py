@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from gallery.models import MOST_TAGS, TAG_LENGTH, Artwork, Visibility
+from gallery.models import MOST_TAGS, TAG_LENGTH, Artwork, Reason, Visibility
 from gallery.services import Caption
 
 PRIVATE = "private"
@@ -95,3 +95,19 @@ class BrowseForm(forms.Form):
 class CollectionForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     is_public = forms.BooleanField(label=_("Everyone may see it"), required=False)
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(label=_("What is wrong"), choices=Reason.choices, widget=forms.RadioSelect)
+    comment = forms.CharField(
+        label=_("What should the moderators know?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AppealForm(forms.Form):
+    text = forms.CharField(
+        label=_("Why it should be looked at again"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from PIL import Image, ImageFilter, features
 
+from gallery.fingerprints import fingerprint
 from gallery.models import Format, Print, Rendition, public_storage
 from transfer.files import stored
 
@@ -30,6 +31,8 @@ class Rendered:
     size: tuple[int, int]
     placeholder: str
     files: list[tuple[Format, tuple[int, int], ContentFile[bytes]]]
+    look: str
+    """Its fingerprint."""
 
 
 def render(picture: Image.Image) -> Rendered:
@@ -38,7 +41,7 @@ def render(picture: Image.Image) -> Rendered:
     narrower = [_fitted(largest, round(_long_side(largest) * width / largest.width)) for width in WIDTHS]
     pictures = {one.width: one for one in [*narrower, largest] if one.width <= largest.width}
     files = [(kind, one.size, _encoded(one, kind)) for one in pictures.values() for kind in _formats()]
-    return Rendered(largest.size, _placeholder(picture), files)
+    return Rendered(largest.size, _placeholder(picture), files, fingerprint(picture))
 
 
 def store(rendered: Rendered) -> Print:

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.suspension.Suspension",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -194,6 +195,12 @@ PRECISION = env("PRECISION", default="auto")
 
 # Likes, follows and additions to collections that one person may make within a minute.
 GALLERY_ACTS_PER_MINUTE = env.int("GALLERY_ACTS_PER_MINUTE", default=60)
+# The weight of reports from which on a work is hidden until a moderator has looked at it; a trusted person's counts 1.
+REPORTS_TO_HIDE = env.float("REPORTS_TO_HIDE", default=3.0)
+TRUSTED_AFTER_DAYS = env.int("TRUSTED_AFTER_DAYS", default=7)
+REPORTS_PER_DAY = env.int("REPORTS_PER_DAY", default=20)
+# How many works of a new artist are looked at before they are shown.
+PREMODERATED_WORKS = env.int("PREMODERATED_WORKS", default=0)
 
 # --- People ----------------------------------------------------------------------------------------------------------
 

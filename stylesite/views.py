@@ -5,13 +5,13 @@ from __future__ import annotations
 import django_rq
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_list_or_404, get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 from rq import Worker
 
-from gallery.models import Rendition
+from gallery.models import Artwork, Rendition
 from transfer.models.generators import TRAINING_QUEUE
 from transfer.models.jobs import STANDARD
 
@@ -34,12 +34,14 @@ def public_file(request: HttpRequest, name: str) -> HttpResponse:
     The address lives as long as the row that names the file, whatever becomes of the file.
     """
     rendition = get_object_or_404(Rendition, file=name)
+    get_list_or_404(Artwork.objects.showing(rendition.print_id).visible_to(request.user)[:1])
     try:
         with rendition.file.open() as file:
             response = HttpResponse(file.read(), content_type=rendition.content_type)
     except FileNotFoundError as error:
         raise Http404 from error
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    # In no shared cache, which would go on handing out what was taken back.
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -23,6 +24,8 @@ class HasScope(BasePermission):
     def has_permission(self, request: Request, view: ApiViewSet) -> bool:
         if not request.user.is_authenticated:
             return False
+        if request.user.is_suspended and request.method not in SAFE_METHODS:
+            raise PermissionDenied(_("This account is suspended."), code="suspended")
         return request.auth is None or needed_scope(view, request.method or "") in request.auth.scopes
 
 

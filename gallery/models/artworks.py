@@ -27,6 +27,15 @@ class Visibility(models.TextChoices):
     UNLISTED = "unlisted", _("Unlisted: whoever has the address sees it")
 
 
+class Standing(models.TextChoices):
+    """What moderators have said of a work."""
+
+    SHOWN = "shown", _("Shown")
+    HELD = "held", _("Waits to be looked at")
+    HIDDEN = "hidden", _("Hidden")
+    REMOVED = "removed", _("Removed")
+
+
 class Tag(models.Model):
     """A word that artists file works under, in lower case."""
 
@@ -43,15 +52,21 @@ class Tag(models.Model):
 
 class ArtworkQuerySet(models.QuerySet["Artwork"]):
     def visible_to(self, viewer: Any) -> Self:
-        """What the viewer may open, given its address. Every route asks here, and what further hides a work goes here.
+        """What the viewer may open, given its address: what moderators let stand, and one's own. Every route asks here.
 
         An unlisted work is kept from lists by `on_show_to`, not from whoever was given its address.
         """
-        return self.filter(visibility__in=Visibility.values)
+        if viewer.is_staff and viewer.has_perm("gallery.moderate_artwork"):
+            return self.all()
+        own = Q(artist=viewer) if viewer.is_authenticated else Q()
+        return self.filter(Q(standing=Standing.SHOWN) | own)
+
+    def showing(self, print_id: int) -> Self:
+        return self.filter(Q(painting=print_id) | Q(photo=print_id))
 
     def on_show_to(self, viewer: Any) -> Self:
         """What the viewer finds without being given an address: in the index, in searches, feeds and collections."""
-        return self.visible_to(viewer).filter(visibility=Visibility.PUBLIC)
+        return self.filter(visibility=Visibility.PUBLIC, standing=Standing.SHOWN)
 
     def by(self, artist: Any, viewer: Any) -> Self:
         """An artist's wall: to the artist, with what is unlisted."""
@@ -85,6 +100,10 @@ class Artwork(models.Model):
     photo = models.ForeignKey(
         Print, on_delete=models.RESTRICT, related_name="+", null=True, blank=True, verbose_name=_("photo")
     )
+    standing = models.CharField(
+        _("standing"), max_length=16, choices=Standing.choices, default=Standing.SHOWN, editable=False
+    )
+    is_featured = models.BooleanField(_("featured"), default=False, editable=False)
     published_at = models.DateTimeField(_("published at"), default=timezone.now, editable=False)
 
     # Kept up by `gallery.services`, never counted for a page.
@@ -104,10 +123,13 @@ class Artwork(models.Model):
             _index("liked_works", "-like_count"),
             _index("newest_works_by_style", "style", "-published_at"),
             models.Index(fields=["artist", "-published_at", "-id"], name="all_works_by_artist"),
+            models.Index(fields=["standing"], condition=~Q(standing=Standing.SHOWN), name="works_to_look_at"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="visibility_is_known"),
+            models.CheckConstraint(condition=Q(standing__in=Standing.values), name="standing_is_known"),
         ]
+        permissions = [("moderate_artwork", _("Can moderate artworks"))]
 
     def __str__(self) -> str:
         return self.title
@@ -118,3 +140,7 @@ class Artwork(models.Model):
     @property
     def is_public(self) -> bool:
         return self.visibility == Visibility.PUBLIC
+
+    @property
+    def is_shown(self) -> bool:
+        return self.standing == Standing.SHOWN

@@ -12,6 +12,7 @@ from gallery.services.collections import (
     edit_collection,
     remove_from_collection,
 )
+from gallery.services.moderation import answer, appeal, moderate, report, undo
 from gallery.services.people import follow, forget_likes_of, like, unfollow, unlike
 from gallery.services.works import Caption, edit, publish, unpublish
 
@@ -19,6 +20,8 @@ __all__ = [
     "Caption",
     "NotFinished",
     "add_collection",
+    "answer",
+    "appeal",
     "collect",
     "delete_collection",
     "edit",
@@ -26,8 +29,11 @@ __all__ = [
     "follow",
     "forget_likes_of",
     "like",
+    "moderate",
     "publish",
     "remove_from_collection",
+    "report",
+    "undo",
     "unfollow",
     "unlike",
     "unpublish",

@@ -13,6 +13,7 @@ from PIL import Image
 from gallery.errors import NotFinished
 from gallery.models import Artwork, Print, Tag, Visibility
 from gallery.prints import Rendered, render, store
+from gallery.services.moderation import standing_of_new
 from gallery.trend import age_at
 from gallery.words import words_of
 from transfer.models import Job, State
@@ -64,6 +65,7 @@ def _hang(job: Job, caption: Caption, painting: Rendered, photo: Rendered | None
         return _change(artwork, caption, photo)
     artwork = Artwork(job=job, artist=job.owner, style=job.style, painting=store(painting))
     artwork.trend = age_at(artwork.published_at)
+    artwork.standing = standing_of_new(job.owner, painting.look)
     return _change(artwork, caption, photo)
 
 

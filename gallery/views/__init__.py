@@ -9,9 +9,11 @@ from gallery.views.collections import (
     edit_collection,
     remove_from_collection,
 )
+from gallery.views.moderation import appeal, notices, report
 from gallery.views.works import artwork, edit, like, publish, unlike, unpublish
 
 __all__ = [
+    "appeal",
     "artist",
     "artwork",
     "collect",
@@ -24,8 +26,10 @@ __all__ = [
     "following",
     "index",
     "like",
+    "notices",
     "publish",
     "remove_from_collection",
+    "report",
     "unfollow",
     "unlike",
     "unpublish",

@@ -56,7 +56,10 @@ def publish(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(job)
-    messages.success(request, _("Your picture is in the gallery."))
+    if published.is_shown:
+        messages.success(request, _("Your picture is in the gallery."))
+    else:
+        messages.info(request, _("Your picture will be in the gallery once somebody has looked at it."))
     return redirect(published)
 
 

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from gallery.admin.acts import ModeratesWorks
 from gallery.models import Artwork, Collection, Tag
 
 
@@ -12,9 +13,9 @@ class NotByHand(admin.ModelAdmin):
 
 
 @admin.register(Artwork)
-class ArtworkAdmin(NotByHand):
-    list_display = ["title", "artist", "style", "visibility", "like_count", "published_at"]
-    list_filter = ["visibility", "published_at"]
+class ArtworkAdmin(ModeratesWorks, NotByHand):
+    list_display = ["title", "artist", "style", "visibility", "standing", "is_featured", "like_count", "published_at"]
+    list_filter = ["visibility", "standing", "is_featured", "published_at"]
     list_select_related = ["artist", "style"]
     search_fields = ["title", "artist__username"]
     show_full_result_count = False

@@ -1,0 +1,113 @@
+"""The moderators' desk: works that somebody should look at, what was done, and what artists object to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import FloatField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from gallery import services
+from gallery.admin.acts import Moderates, ModeratesWorks, moderator_of
+from gallery.models import Act, Appeal, Artwork, Reason, Report
+from gallery.models.moderation import WorkToLookAt
+from transfer.errors import Refused
+
+OPEN = Q(reports__settled_at=None, reports__isnull=False)
+
+
+class LookedAt(Moderates):
+    """Rows that are looked at, and changed by actions alone."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(WorkToLookAt)
+class WorkToLookAtAdmin(ModeratesWorks, LookedAt):
+    list_display = ["thumbnail", "title", "artist", "standing", "weight", "what_is_wrong", "published_at"]
+    list_display_links = ["title"]
+    list_filter = ["standing"]
+    list_select_related = ["artist", "painting"]
+    list_per_page = 50
+    search_fields = ["title", "artist__username"]
+    fields = ("thumbnail", "title", "description", "artist", "standing", "is_featured", "what_is_wrong", "published_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WorkToLookAt]:
+        """Those with the heaviest reports first."""
+        weight = Coalesce(Sum("reports__weight", filter=OPEN), Value(0.0), output_field=FloatField())
+        works = super().get_queryset(request).annotate(weight=weight)
+        return works.order_by("-weight", "-published_at").prefetch_related("painting__renditions", "reports")
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, work: Artwork) -> str:
+        small = work.painting.at_least(320)
+        return format_html('<img class="moderated" src="{}" alt="" width="160" loading="lazy">', small.url)
+
+    @admin.display(description=_("weight of reports"), ordering="weight")
+    def weight(self, work: Any) -> str:
+        return f"{work.weight:g}"
+
+    @admin.display(description=_("reports"))
+    def what_is_wrong(self, work: Artwork) -> str:
+        told = [report for report in work.reports.all() if report.settled_at is None]
+        lines = [f"{Reason(report.reason).label}: {report.comment}".rstrip(": ") for report in told]
+        return "; ".join(lines) or "–"
+
+
+@admin.register(Report)
+class ReportAdmin(LookedAt):
+    list_display = ["artwork", "reason", "comment", "reporter", "weight", "created_at", "settled_at"]
+    list_filter = ["reason", ("settled_at", admin.EmptyFieldListFilter), "created_at"]
+    list_select_related = ["artwork", "reporter"]
+    search_fields = ["artwork__title", "reporter__username"]
+
+
+@admin.register(Act)
+class ActAdmin(LookedAt):
+    list_display = ["at", "kind", "title", "artist", "moderator", "reason", "undone_at", "undone_by"]
+    list_filter = ["kind", "at"]
+    list_select_related = ["artist", "moderator", "undone_by"]
+    search_fields = ["title", "artist__username", "moderator__username"]
+    actions = ["undo"]
+
+    @admin.action(description=_("Undo"), permissions=["moderate"])
+    def undo(self, request: HttpRequest, acts: QuerySet[Act]) -> None:
+        for act in acts:
+            services.undo(act=act, moderator=moderator_of(request))
+
+
+@admin.register(Appeal)
+class AppealAdmin(LookedAt):
+    list_display = ["act", "text", "created_at", "granted", "answered_by"]
+    list_filter = [("answered_at", admin.EmptyFieldListFilter), "granted"]
+    list_select_related = ["act", "answered_by"]
+    actions = ["grant", "turn_down"]
+
+    @admin.action(description=_("Grant: undo the act"), permissions=["moderate"])
+    def grant(self, request: HttpRequest, appeals: QuerySet[Appeal]) -> None:
+        self._answer(request, appeals, granted=True)
+
+    @admin.action(description=_("Turn down"), permissions=["moderate"])
+    def turn_down(self, request: HttpRequest, appeals: QuerySet[Appeal]) -> None:
+        self._answer(request, appeals, granted=False)
+
+    def _answer(self, request: HttpRequest, appeals: QuerySet[Appeal], *, granted: bool) -> None:
+        for appeal in appeals:
+            try:
+                services.answer(appeal=appeal, granted=granted, moderator=moderator_of(request))
+            except Refused as refusal:
+                self.message_user(request, f"{appeal}: {refusal}", level="warning")
