@@ -1,8 +1,9 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model
 from django.http import HttpRequest
 
-from accounts.models import ApiToken, Quota, User
+from accounts.models import ApiToken, Quota, User, Webhook
 
 
 class QuotaInline(admin.StackedInline):
@@ -15,15 +16,25 @@ class PersonAdmin(UserAdmin):
     inlines = [QuotaInline]
 
 
-@admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):
-    """Staff see whose tokens there are, and can take one away."""
-
-    list_display = ("name", "user", "start", "scope_names", "last_used_at", "expires_at")
-    search_fields = ("name", "user__username", "start")
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Staff see what there is and can take it away."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    list_display = ("name", "user", "start", "scope_names", "last_used_at", "expires_at")
+    search_fields = ("name", "user__username", "start")
+    exclude = ("digest",)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ReadOnlyAdmin):
+    list_display = ("url", "user", "created_at")
+    search_fields = ("url", "user__username")
+    exclude = ("secret",)

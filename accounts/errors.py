@@ -20,3 +20,7 @@ class Refused(Exception):
 
 class TooManyTokens(Refused):
     reason = _("You have as many tokens as one account may have. Revoke one that you no longer use.")
+
+
+class TooManyWebhooks(Refused):
+    reason = _("You have as many webhooks as one account may have. Remove one that you no longer use.")

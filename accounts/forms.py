@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Scope, User
+from accounts.outside import is_public
 
 LIFETIMES = [("7", _("A week")), ("30", _("A month")), ("365", _("A year")), ("", _("Until it is revoked"))]
 
@@ -23,6 +27,30 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = _("Username or e-mail")
         self.fields["login"].widget.attrs = {"autocomplete": "username"}
         self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+def not_of_this_network(url: str) -> None:
+    """What can be told by looking; what the name resolves to is looked at whenever a message is sent."""
+    host = urlsplit(url).hostname or ""
+    try:
+        private = not is_public(host)
+    except ValueError:
+        private = False
+    if private or (host == "localhost" and not is_public("127.0.0.1")):
+        raise ValidationError(_("This address is not on the public network."), code="private")
+
+
+class WebhookForm(forms.Form):
+    """An address that is told when jobs end."""
+
+    url = forms.URLField(
+        label=_("Address"),
+        help_text=_("A job's end is posted to it, signed with a secret that you are told once."),
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(["http", "https"]), not_of_this_network],
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
 
 
 class DeleteAccountForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -114,3 +115,61 @@ class ApiToken(models.Model):
     @property
     def scope_names(self) -> str:
         return ", ".join(self.scopes)
+
+
+class Webhook(models.Model):
+    """An address that is told when something of its owner's has ended."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="webhooks", verbose_name=_("owner")
+    )
+    url = models.URLField(_("address"), max_length=500)
+    # Kept as it is, for every message is signed with it.
+    secret = models.CharField(_("secret"), max_length=80, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def latest(self) -> Delivery | None:
+        return self.deliveries.first()
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DELIVERED = "delivered", _("Delivered")
+    GIVEN_UP = "given_up", _("Given up")
+
+
+class Delivery(models.Model):
+    """One message to one webhook, until it has arrived or is given up."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("webhook"))
+    event = models.CharField(_("event"), max_length=40)
+    content = models.JSONField(_("content"))
+    state = models.CharField(_("state"), max_length=16, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
+    # What the last attempt came to: an HTTP status, or what stood in its way.
+    outcome = models.CharField(_("last outcome"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "due_at"]), models.Index(fields=["webhook", "-created_at"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_is_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} ({self.state})"

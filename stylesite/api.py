@@ -34,6 +34,7 @@ class Schema(SpectacularJSONAPIView):
 
 
 urlpatterns = [
+    path("", include("accounts.api")),
     path("", include("transfer.api.urls")),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", TemplateView.as_view(template_name="api_docs.html"), name="docs"),

@@ -142,6 +142,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 
 JOB_TIMEOUT = env.int("JOB_TIMEOUT", default=6 * 3600)
 RQ_QUEUES = {
+    "webhooks": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 30},
     "interactive": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": JOB_TIMEOUT},
     "standard": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": JOB_TIMEOUT},
     "training": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": env.int("TRAINING_TIMEOUT", default=7 * 24 * 3600)},
@@ -248,6 +249,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_CONFIGURED
 
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 API_STRANGERS_REQUESTS_PER_MINUTE = env.int("API_STRANGERS_REQUESTS_PER_MINUTE", default=60)
+# For development: else whoever adds a webhook could reach what only this machine's network should.
+WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES", default=False)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -277,6 +280,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_SUFFIX": "",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
+        "DeliveryState": "accounts.models.DeliveryState",
         "JobState": "transfer.models.State",
         "JobFailure": "transfer.models.Failure",
         "Preset": "transfer.models.Preset",

@@ -131,6 +131,8 @@ class Site:
             self._start(f"worker {number}", ["manage.py", "worker"], next(shares))
         for number in range(1, self.trainers + 1):
             self._start(f"trainer {number}", ["manage.py", "worker", "--queue", "training"], next(shares))
+        # Workers send webhooks too, but not while they paint.
+        self._start("messenger", ["manage.py", "worker", "--queue", "webhooks"])
 
     def start_server(self) -> None:
         options = ["--host", self.host, "--port", str(self.port), "--timeout-graceful-shutdown", "2"]
@@ -163,7 +165,7 @@ class Site:
         return child
 
     def _revive(self, child: Child) -> None:
-        if not child.name.startswith(("worker", "trainer")):
+        if not child.name.startswith(("worker", "trainer", "messenger")):
             raise SiteError(f"The {child.name} has stopped; its messages are above.")
         short = time.monotonic() - child.started_at < SHORTEST_LIFE_SECONDS and not child.has_left
         child.short_lives = child.short_lives + 1 if short else 0

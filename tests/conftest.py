@@ -44,7 +44,7 @@ def _valkey() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _fresh_redis(_valkey: None) -> None:
     """Empty queues, no workers, and a cache (with it the rate limits) that no other test has written to."""
-    for queue in ("interactive", "standard", "training"):
+    for queue in ("webhooks", "interactive", "standard", "training"):
         django_rq.get_queue(queue).empty()
     # Workers that another test has killed would count as alive for minutes.
     connection = django_rq.get_connection("standard")

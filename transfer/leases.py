@@ -12,14 +12,15 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.utils import InterfaceError, OperationalError
 from django.utils import timezone
@@ -112,7 +113,7 @@ def clear_away(lease: Lease) -> None:
 
 def hand_back(lease: Lease) -> None:
     """Back to `queued`, not counted as an attempt: what stopped the work is not its fault. Raises `LeaseLost`."""
-    _insist(lease, state=QUEUED, token=None, attempts=F("attempts") - 1)
+    _insist(_write, lease, state=QUEUED, token=None, attempts=F("attempts") - 1)
     queue.top_up(lease.work)
 
 
@@ -184,15 +185,21 @@ def _renew(lease: Lease) -> None:
 
 
 def _end(lease: Lease, **fields: Any) -> None:
-    _insist(lease, token=None, seconds_left=None, finished_at=timezone.now(), **fields)
+    _insist(_write_end, lease, token=None, seconds_left=None, finished_at=timezone.now(), **fields)
 
 
-def _insist(lease: Lease, **fields: Any) -> None:
+def _write_end(lease: Lease, **fields: Any) -> None:
+    with transaction.atomic():
+        _write(lease, **fields)
+        lease.work.tell_end(lease.row_id)
+
+
+def _insist(write: Callable[..., None], lease: Lease, **fields: Any) -> None:
     """Write through an outage of the database, until others may have taken the lease: hours of work may hang on it."""
     give_up_at = time.monotonic() + settings.LEASE_SECONDS
     while True:
         try:
-            return _write(lease, **fields)
+            return write(lease, **fields)
         except OUTAGES:
             connection.close()
             if time.monotonic() > give_up_at or shutting_down.wait(RETRY_SECONDS):
@@ -203,7 +210,8 @@ def _write(lease: Lease, **fields: Any) -> None:
     fields.setdefault("heartbeat_at", timezone.now())
     if not _rows(lease.work).filter(pk=lease.row_id, token=lease.token).update(**fields):
         raise LeaseLost(lease.row_id)
-    events.announce(lease.row_id)
+    # At once, where no transaction is open.
+    transaction.on_commit(partial(events.announce, lease.row_id))
 
 
 def _rows(work: Work) -> QuerySet[Leased]:

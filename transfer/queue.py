@@ -14,7 +14,7 @@ import django_rq
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from transfer import turns
+from transfer import notices, turns
 from transfer.models import Generator, GeneratorState, Job, Leased, State
 from transfer.models.generators import TRAINING_QUEUE, UNTRAINED
 from transfer.models.jobs import INTERACTIVE, STANDARD, UNFINISHED
@@ -42,6 +42,8 @@ class Work:
     """Deletes what attempts left for later ones, if there will be none."""
     left_behind: Callable[[], list[UUID]]
     """Rows for which attempts have left something."""
+    tell_end: Callable[[UUID], None]
+    """Tells whoever wants to know that a row's work has ended."""
 
 
 def deliver(work: Work, queue: str) -> None:
@@ -115,6 +117,7 @@ PAINTING = Work(
     count_waiting=turns.count_takeable,
     clear_away=_clear_away_job,
     left_behind=lambda: _ids_in(Path(settings.CHECKPOINT_DIR)),
+    tell_end=notices.job_ended,
 )
 # A queue of its own, so that a training of days never stands before a painting of minutes.
 TRAINING = Work(
@@ -126,4 +129,5 @@ TRAINING = Work(
     count_waiting=turns.count_trainings,
     clear_away=_clear_away_training,
     left_behind=lambda: _ids_in(Path(settings.TRAINING_DIR)),
+    tell_end=notices.nobody,
 )

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import close_old_connections
 
-from accounts.exports import forget_old_exports
+from accounts import exports, webhooks
 from transfer import leases, services
 from transfer.storage import delete_unnamed_files
 
@@ -26,6 +26,7 @@ def sweep_until(stop: threading.Event) -> None:
         close_old_connections()
         try:
             leases.sweep()
+            webhooks.top_up()
             # One worker an hour does for all.
             if cache.add("tidied", True, TIDY_SECONDS):
                 tidy(FILES_LEFT_ALONE)
@@ -38,8 +39,9 @@ def sweep_until(stop: threading.Event) -> None:
 
 
 def tidy(older_than: timedelta) -> tuple[int, int]:
-    """Delete unused uploads, old archives of people's data, and files that no row names and that are `older_than`: how
-    many files, how many photos."""
+    """Delete unused uploads, old archives of people's data, old deliveries of webhooks, and files that no row names and
+    that are `older_than`: how many files, how many photos."""
     photos = services.forget_unused_photos()
-    forget_old_exports()
+    exports.forget_old_exports()
+    webhooks.forget_old_deliveries()
     return delete_unnamed_files(older_than), photos

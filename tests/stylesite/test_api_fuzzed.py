@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
+from accounts import webhooks
 from accounts.models import User
+from accounts.webhooks import add_webhook
 from tests.factories import encode, make_finished_job, make_generator, make_image
 from tests.programs import make_token
 
@@ -38,10 +40,11 @@ def _one_connection() -> Iterator[None]:
 
 
 @pytest.fixture
-def _no_limits(settings: Any) -> None:
+def _no_limits(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing but the description limits what is sent."""
     settings.ALLOWED_HOSTS = ["*"]
     settings.API_REQUESTS_PER_MINUTE = settings.API_STRANGERS_REQUESTS_PER_MINUTE = 1_000_000
+    monkeypatch.setattr(webhooks, "WEBHOOKS_MAX", 1_000_000)
     settings.UPLOADS_PER_HOUR = settings.UNFINISHED_JOBS_PER_USER = 1_000_000
 
 
@@ -54,6 +57,7 @@ def things(ada: User) -> dict[str, str]:
         "uploads": str(job.photo_id),
         "styles": str(job.style_id),
         "generators": str(generator.pk),
+        "webhooks": str(add_webhook(user=ada, url="https://example.org/").pk),
     }
 
 
@@ -92,9 +96,11 @@ def name_what_exists(case: Case, things: dict[str, str]) -> None:
 
 
 def make_it_whole(body: dict[str, Any], things: dict[str, str]) -> None:
-    """Keep the rules that no schema can say: bytes are a picture, and a generator is there where it is started from."""
+    """Keep the rules that no schema can say: of pictures, of addresses, and of what goes with what."""
     if "image" in body:
         body["image"] = encode(make_image())
+    if "url" in body:
+        body["url"] = "https://example.org/told"
     if body.get("init") == "gan":
         body["generator"] = things["generators"]
     else:

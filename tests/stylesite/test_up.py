@@ -92,7 +92,7 @@ def test_a_killed_supervisor_takes_its_children_along_and_can_be_started_again(t
             stop_up(process)
 
 
-def test_a_worker_or_trainer_that_dies_is_replaced(tmp_path: Path) -> None:
+def test_a_worker_trainer_or_messenger_that_dies_is_replaced(tmp_path: Path) -> None:
     with live_site(tmp_path) as site:
         wait_until(lambda: alive(site) == (1, 1), 60)
         for worker in processes_of(site):
@@ -101,6 +101,7 @@ def test_a_worker_or_trainer_that_dies_is_replaced(tmp_path: Path) -> None:
 
         wait_until(lambda: "worker 1 stopped; it is started again" in site.printed(), 10)
         wait_until(lambda: "trainer 1 stopped; it is started again" in site.printed(), 10)
+        wait_until(lambda: "messenger stopped; it is started again" in site.printed(), 10)
 
 
 def test_a_worker_that_ends_of_its_own_accord_is_followed_by_another(tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ def cancel_job(*, job: Job) -> None:
     if not cancelled:
         raise WrongState
     _note(job, "cancelled")
+    PAINTING.tell_end(job.pk)
     transaction.on_commit(partial(queue.discard_checkpoint, job.pk))
     transaction.on_commit(partial(events.announce, job.pk))
 

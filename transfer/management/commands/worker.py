@@ -11,6 +11,7 @@ import django_rq
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from accounts.webhooks import QUEUE as WEBHOOKS
 from transfer.leaving import leave_in_time
 from transfer.queue import PAINTING, TRAINING
 from transfer.sweeping import sweep_until
@@ -21,26 +22,26 @@ TRAINER_NICENESS = 10
 
 
 class Command(BaseCommand):
-    help = "Paint the queued jobs, or train the queued generators, one after another, until stopped."
+    help = "Paint the queued jobs, send webhooks, or train the queued generators, one after another, until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--burst", action="store_true", help="stop when the queue is empty")
         parser.add_argument(
             "--queue",
             nargs="+",
-            choices=[*PAINTING.queues, *TRAINING.queues],
-            default=PAINTING.queues,
-            help="interactive (drafts), standard (other paintings), training (%(default)s)",
+            choices=[WEBHOOKS, *PAINTING.queues, *TRAINING.queues],
+            default=[WEBHOOKS, *PAINTING.queues],
+            help="webhooks, interactive (drafts), standard (other paintings), training (%(default)s)",
         )
 
     def handle(self, *args: Any, burst: bool, queue: Sequence[str], **options: Any) -> None:
         stop_sweeping = threading.Event()
         try:
-            if set(queue) <= set(TRAINING.queues):
+            if set(queue) & set(PAINTING.queues):
+                warm_up()
+            elif set(queue) <= set(TRAINING.queues):
                 # PyTorch is loaded by the first training: an idle trainer shall cost little.
                 os.nice(TRAINER_NICENESS)
-            else:
-                warm_up()
             threading.Thread(target=sweep_until, args=[stop_sweeping], name="sweeper", daemon=True).start()
             worker = django_rq.get_worker(*queue, worker_class=Worker)  # type: ignore[type-var]
             leave_in_time(worker)
