@@ -58,7 +58,13 @@ class Problem:
         return document | ({"errors": self.errors} if self.errors else {})
 
     def response(self) -> JsonResponse:
-        return JsonResponse(self.document(), status=self.status, content_type=MEDIA_TYPE, headers=dict(self.headers))
+        return JsonResponse(
+            self.document(),
+            json_dumps_params={"ensure_ascii": False},
+            status=self.status,
+            content_type=MEDIA_TYPE,
+            headers=dict(self.headers),
+        )
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> JsonResponse:
@@ -77,7 +83,7 @@ def is_for_programs(request: HttpRequest) -> bool:
 
 def plain(status: int) -> Problem:
     """Of what never came to a view."""
-    return Problem(status, CODES[status], str(TITLES[status]) + ".")
+    return Problem(status, CODES[status], str(TITLES[status]))
 
 
 def refusal(refused: Refused) -> Problem:

@@ -31,7 +31,10 @@ def test_strangers_are_asked_to_sign_in(client: Client, db: None) -> None:
 
 
 def test_a_session_may_look(as_ada: Client) -> None:
-    assert as_ada.get(f"{API}/me/").json()["token"] is None
+    response = as_ada.get(f"{API}/me/")
+
+    assert response.json()["token"] is None
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_a_session_may_change_things_with_the_pages_csrf_token_alone(ada: User) -> None:
@@ -60,7 +63,7 @@ def test_a_method_that_is_not_offered_is_named_with_those_that_are(program: Clie
     response = program.put(f"{API}/jobs/", {}, content_type="application/json")
 
     assert_problem(response, 405, "method_not_allowed")
-    assert "POST" in response.headers["Allow"]
+    assert response.headers["Allow"] == "GET, HEAD, POST"
 
 
 def test_a_media_type_that_is_not_offered_is_a_problem(program: Client) -> None:
