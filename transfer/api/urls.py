@@ -8,6 +8,9 @@ from transfer.api.pictures import GIVES_PICTURES, TAKES_FILES, Generators, Style
 LISTED = {"get": "list", "post": "create"}
 ONE = {"get": "retrieve", "delete": "destroy"}
 
+# A HEAD would be answered with a stream that nobody reads.
+GIVES_EVENTS = {"renderer_classes": [EventStream], "http_method_names": ["get"]}
+
 urlpatterns = [
     path("me/", Me.as_view({"get": "retrieve"}), name="me"),
     path("uploads/", Uploads.as_view(LISTED, **TAKES_FILES), name="uploads"),
@@ -28,5 +31,5 @@ urlpatterns = [
     path("jobs/<uuid:pk>/retry/", Jobs.as_view({"post": "retry"}), name="job-retry"),
     path("jobs/<uuid:pk>/result/<str:format>/", Jobs.as_view({"get": "result"}, **GIVES_PICTURES), name="job-result"),
     path("jobs/<uuid:pk>/preview/", Jobs.as_view({"get": "preview"}, **GIVES_PICTURES), name="job-preview"),
-    path("jobs/<uuid:pk>/events/", Jobs.as_view({"get": "events"}, renderer_classes=[EventStream]), name="job-events"),
+    path("jobs/<uuid:pk>/events/", Jobs.as_view({"get": "events"}, **GIVES_EVENTS), name="job-events"),
 ]
