@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="artwork",
             name="trend",
-            field=models.FloatField(default=0.0, editable=False, help_text="See gallery.trend.", verbose_name="trend"),
+            field=models.FloatField(default=0.0, editable=False, verbose_name="trend"),
         ),
         migrations.AddField(
             model_name="artwork",

@@ -108,7 +108,7 @@ class Artwork(models.Model):
 
     # Kept up by `gallery.services`, never counted for a page.
     like_count = models.PositiveIntegerField(_("likes"), default=0, editable=False)
-    trend = models.FloatField(_("trend"), default=0.0, editable=False, help_text=_("See gallery.trend."))
+    trend = models.FloatField(_("trend"), default=0.0, editable=False)
     words = WordsField(_("words"), blank=True, editable=False)
 
     objects: ClassVar[models.Manager[Artwork]] = ArtworkQuerySet.as_manager()
