@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
 from gallery.admin.acts import ModeratesWorks
 from gallery.models import Artwork, Collection, Tag
+from gallery.services import Caption, edit
 
 
 class NotByHand(admin.ModelAdmin):
@@ -22,6 +25,12 @@ class ArtworkAdmin(ModeratesWorks, NotByHand):
     fields = ["title", "description", "visibility", "artist", "style", "like_count", "published_at"]
     readonly_fields = ["artist", "style", "like_count", "published_at"]
     ordering = ["-published_at", "-id"]
+
+    def save_model(self, request: HttpRequest, obj: Artwork, form: Any, change: bool) -> None:
+        """As its artist would, so that it is found by its new words."""
+        said = {field: getattr(obj, field) for field in ("title", "description", "visibility")}
+        tags = [tag.name for tag in obj.tags.all()]
+        edit(artwork=obj, caption=Caption(**said, tags=tags, share_photo=obj.photo_id is not None))
 
 
 @admin.register(Collection)

@@ -140,3 +140,16 @@ def test_a_description_cannot_carry_markup(client: Client, ada: User) -> None:
 
     assert "<script>alert" not in page
     assert "#<b>" not in page
+
+
+def test_staff_rename_a_work_which_is_then_found_by_its_new_name(
+    client: Client, admin_client: Client, ada: User
+) -> None:
+    work = make_artwork(ada, "Harbour", tags=["sea"], share_photo=True)
+
+    changed = {"title": "Forest", "description": "", "visibility": "public"}
+    assert admin_client.post(f"/admin/gallery/artwork/{work.pk}/change/", changed).status_code == 302
+
+    assert "Forest" in client.get("/?q=forest+sea").content.decode()
+    work.refresh_from_db()
+    assert work.photo

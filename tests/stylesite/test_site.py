@@ -74,8 +74,9 @@ def test_the_admin_is_for_staff(as_ada: Client, client: Client) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["", "transfer/job/", "transfer/photo/", "transfer/style/", "gallery/artwork/", "accounts/user/", "queues/"],
-)
+    ["", "transfer/job/", "transfer/photo/", "transfer/style/", "gallery/artwork/", "gallery/collection/",
+     "gallery/tag/", "accounts/user/", "queues/"],
+)  # fmt: skip
 def test_staff_see_every_admin_page(admin_client: Client, page: str) -> None:
     make_style()
 
