@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import own_views, views
+from accounts import views
 
 app_name = "accounts"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("tokens/<int:pk>/revoke/", views.token_revoke, name="token_revoke"),
     path("webhooks/", views.webhooks, name="webhooks"),
     path("webhooks/<uuid:pk>/remove/", views.webhook_remove, name="webhook_remove"),
-    path("data/", own_views.own_data, name="data"),
-    path("data/download/", own_views.download_own_data, name="data_download"),
-    path("delete/", own_views.delete_account, name="delete"),
+    path("data/", views.own_data, name="data"),
+    path("data/download/", views.download_own_data, name="data_download"),
+    path("delete/", views.delete_account, name="delete"),
 ]

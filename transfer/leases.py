@@ -122,7 +122,7 @@ def try_again(lease: Lease, failure: str, detail: str) -> None:
     if lease.attempt >= settings.MAX_ATTEMPTS:
         fail(lease, failure, detail)
         return
-    _insist(lease, state=QUEUED, token=None)
+    _insist(_write, lease, state=QUEUED, token=None)
     queue.top_up(lease.work)
 
 

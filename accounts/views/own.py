@@ -1,4 +1,4 @@
-"""Account pages beyond allauth's."""
+"""One's own data: taken along, or deleted with the account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The account's pages that allauth does not have: API tokens and webhooks."""
+"""What programs sign in with, and what they are told: API tokens and webhooks."""
 
 from __future__ import annotations
 
