@@ -343,6 +343,10 @@ def test_a_job_is_cancelled_tried_again_and_deleted(program: Client, ada: User) 
     assert program.get(job).status_code == 404
 
 
+def test_events_are_for_those_who_read_them(program: Client, ada: User) -> None:
+    assert program.head(f"{API}/jobs/{make_job(ada).pk}/events/").status_code == 405
+
+
 def test_a_failed_job_says_what_to_do(program: Client, ada: User) -> None:
     job = make_job(ada)
     leases.fail(claimed(job), "memory", "Traceback: a secret")

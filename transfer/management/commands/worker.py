@@ -29,9 +29,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--queue",
             nargs="+",
-            choices=[WEBHOOKS, *PAINTING.queues, *TRAINING.queues],
-            default=[WEBHOOKS, *PAINTING.queues],
-            help="webhooks, interactive (drafts), standard (other paintings), training (%(default)s)",
+            choices=[*PAINTING.queues, WEBHOOKS, *TRAINING.queues],
+            # The last, for a receiver may be slow, and no painting shall wait for one.
+            default=[*PAINTING.queues, WEBHOOKS],
+            help="interactive (drafts), standard (other paintings), webhooks, training (%(default)s)",
         )
 
     def handle(self, *args: Any, burst: bool, queue: Sequence[str], **options: Any) -> None:
