@@ -60,12 +60,10 @@ def remove_webhook(*, webhook: Webhook) -> None:
 def notify(*, user_id: int, event: str, content: Mapping[str, Any]) -> None:
     """Tell all of someone's webhooks; within the transaction of what has happened, so that neither is without the
     other."""
-    told = Webhook.objects.filter(user=user_id)
-    made = Delivery.objects.bulk_create(
-        Delivery(webhook=webhook, event=event, content=dict(content)) for webhook in told
-    )
-    if made:
-        transaction.on_commit(top_up)
+    # Locked, so that none is removed before its message is written, which would undo what has happened.
+    told = Webhook.objects.select_for_update().filter(user=user_id)
+    if Delivery.objects.bulk_create(Delivery(webhook=each, event=event, content=dict(content)) for each in told):
+        transaction.on_commit(top_up, robust=True)
 
 
 def top_up() -> None:

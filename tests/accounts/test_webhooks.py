@@ -16,6 +16,8 @@ from typing import Any
 
 import django_rq
 import pytest
+from django.core.files.storage import default_storage
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -129,6 +131,21 @@ def test_the_end_of_a_job_is_told_by_a_worker(ada: User, bob: User, receiver: Re
     assert message["type"] == f"job.{ending}"
     failure = "memory" if ending == "failed" else None
     assert message["data"] == {"job": str(job.pk), "state": ending, "failure": failure}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_painting_is_kept_where_nobody_can_be_told(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has been written stays, though the database goes away before a sender is woken."""
+    add_webhook(user=ada, url="https://example.org/")
+
+    def gone() -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(webhooks, "_due", gone)
+    job = make_finished_job(ada)
+
+    assert default_storage.exists(str(job.result_png))
+    assert Delivery.objects.get().state == DeliveryState.WAITING
 
 
 def test_an_end_that_a_worker_may_not_write_is_not_told(ada: User, receiver: Receiver) -> None:
