@@ -9,7 +9,7 @@ import random
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
 from django.db import transaction
@@ -70,12 +70,12 @@ class _Scene:
     ) -> None:
         self.drawn, self.photos, self.prints, self.styles, self.tags = drawn, photos, prints, styles, tags
         # Few tags are common and many are rare, as words are.
-        self.weights = [1 / (place + 1) for place in range(len(tags))]
+        self.weights = list(accumulate(1 / (place + 1) for place in range(len(tags))))
 
     def works(self, count: int) -> Iterator[tuple[Job, Artwork, list[Tag]]]:
         for number in range(count):
             job = self._job()
-            tags = list({tag.pk: tag for tag in self.drawn.choices(self.tags, self.weights, k=2)}.values())
+            tags = list({tag.pk: tag for tag in self.drawn.choices(self.tags, cum_weights=self.weights, k=2)}.values())
             yield job, self._artwork(job, number / count, tags), tags
 
     def _job(self) -> Job:
