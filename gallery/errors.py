@@ -11,6 +11,10 @@ class NotFinished(Refused):
     reason = _("Only a finished picture can be published.")
 
 
+class TakenBack(Refused):
+    reason = _("This work has been taken back in the meantime.")
+
+
 class OwnWall(Refused):
     reason = _("You cannot follow yourself.")
 

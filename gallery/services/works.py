@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from PIL import Image
 
-from gallery.errors import NotFinished
+from gallery.errors import NotFinished, TakenBack
 from gallery.models import Artwork, Print, Tag, Visibility
 from gallery.prints import Rendered, render, store
 from gallery.services.moderation import standing_of_new
@@ -43,8 +43,11 @@ def publish(*, job: Job, caption: Caption) -> Artwork:
 
 
 def edit(*, artwork: Artwork, caption: Caption) -> Artwork:
-    """Change what is said of a work, and who finds it. A photo no longer shared is served no longer."""
-    share = caption.share_photo and artwork.photo is None
+    """Change what is said of a work, and who finds it. A photo no longer shared is served no longer.
+
+    Raises `TakenBack`.
+    """
+    share = caption.share_photo and artwork.photo_id is None
     return _change(artwork, caption, render(_opened(artwork.job.photo.image)) if share else None)
 
 
@@ -66,26 +69,35 @@ def _hang(job: Job, caption: Caption, painting: Rendered, photo: Rendered | None
     artwork = Artwork(job=job, artist=job.owner, style=job.style, painting=store(painting))
     artwork.trend = age_at(artwork.published_at)
     artwork.standing = standing_of_new(job.owner, painting.look)
-    return _change(artwork, caption, photo)
+    _say(artwork, caption, photo)
+    artwork.save()
+    artwork.tags.set(_tags(caption.tags))
+    return artwork
 
 
 @transaction.atomic
 def _change(artwork: Artwork, caption: Caption, photo: Rendered | None) -> Artwork:
+    # Read anew and locked: of two changes at once, the second sees what the first has stored.
+    current = Artwork.objects.select_for_update().filter(pk=artwork.pk).first()
+    if current is None:
+        raise TakenBack
+    before = current.photo_id
+    _say(current, caption, photo)
+    current.save(update_fields=["title", "description", "visibility", "words", "photo"])
+    current.tags.set(_tags(caption.tags))
+    if current.photo_id != before:
+        _forget_prints([before])
+    return current
+
+
+def _say(artwork: Artwork, caption: Caption, photo: Rendered | None) -> None:
     artwork.title, artwork.description = caption.title, caption.description
     artwork.visibility = caption.visibility
     artwork.words = words_of(_texts(artwork, caption))
-    withdrawn = artwork.photo_id if artwork.photo and not caption.share_photo else None
-    if withdrawn:
+    if not caption.share_photo:
         artwork.photo = None
-    elif photo:
+    elif photo and artwork.photo_id is None:
         artwork.photo = store(photo)
-    if artwork._state.adding:
-        artwork.save()
-    else:
-        artwork.save(update_fields=["title", "description", "visibility", "words", "photo"])
-    artwork.tags.set(_tags(caption.tags))
-    _forget_prints([withdrawn])
-    return artwork
 
 
 def _texts(artwork: Artwork, caption: Caption) -> Iterable[str]:

@@ -74,7 +74,11 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return render(request, "gallery/edit.html", {"artwork": artwork, "form": form}, status=422)
     if form.cleaned_data["visibility"] == PRIVATE:
         return _taken_back(request, artwork)
-    services.edit(artwork=artwork, caption=form.caption)
+    try:
+        services.edit(artwork=artwork, caption=form.caption)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(artwork.job)
     messages.success(request, _("Saved."))
     return redirect(artwork)
 

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
-from gallery.models import Artwork
-from gallery.services import Caption, edit, publish
+from gallery.errors import TakenBack
+from gallery.models import Artwork, Print
+from gallery.services import Caption, edit, publish, unpublish
 from tests.factories import make_artwork, make_finished_job, make_generator, make_style
 from transfer.models import Init
 
@@ -48,6 +49,24 @@ def test_publishing_again_keeps_the_files_and_changes_the_words(ada: User) -> No
 
     assert second.painting == first.painting
     assert [tag.name for tag in second.tags.all()] == ["b"]
+
+
+def test_a_work_taken_back_meanwhile_is_not_changed(ada: User) -> None:
+    work = make_artwork(ada)
+    unpublish(artwork=Artwork.objects.get(pk=work.pk))
+
+    with pytest.raises(TakenBack):
+        edit(artwork=work, caption=Caption(title="Too late"))
+
+
+def test_sharing_a_photo_twice_at_once_makes_one_print_of_it(ada: User) -> None:
+    work = make_artwork(ada)
+    as_before = Artwork.objects.get(pk=work.pk)
+
+    for seen in (work, as_before):
+        edit(artwork=seen, caption=Caption(title="Shared", share_photo=True))
+
+    assert Print.objects.count() == 2
 
 
 def test_a_works_page_presents_itself_to_those_who_link_to_it(client: Client, ada: User) -> None:
