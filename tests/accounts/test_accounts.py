@@ -112,7 +112,9 @@ def test_a_strangers_account_pages_wear_the_sites_own_look(client: Client, page:
     assert "<h1" in content
 
 
-@pytest.mark.parametrize("page", ["email/", "password/change/", "logout/", "2fa/", "sessions/", "data/", "delete/"])
+@pytest.mark.parametrize(
+    "page", ["email/", "password/change/", "logout/", "2fa/", "sessions/", "data/", "delete/", "tokens/", "webhooks/"]
+)
 def test_a_members_account_pages_wear_the_sites_own_look(as_ada: Client, page: str) -> None:
     response = as_ada.get(f"/accounts/{page}", follow=True)
 

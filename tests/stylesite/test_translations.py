@@ -66,7 +66,22 @@ def test_a_chinese_visitor_reads_chinese(client: Client, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/studio/", "/studio/jobs/", "/studio/styles/", "/accounts/email/", "/accounts/logout/"]
+    "address",
+    [
+        "/",
+        "/studio/",
+        "/studio/jobs/",
+        "/studio/styles/",
+        "/collections/",
+        "/following/",
+        "/notices/",
+        "/accounts/email/",
+        "/accounts/logout/",
+        "/accounts/2fa/",
+        "/accounts/tokens/",
+        "/accounts/webhooks/",
+        "/accounts/data/",
+    ],
 )
 def test_a_chinese_painter_reads_chinese(as_ada: Client, address: str) -> None:
     assert_chinese(as_ada, address)

@@ -183,7 +183,7 @@ EVENTS = OpenApiExample(
     value=(
         "id: 5c1f0b7f6a3d2e10\nevent: progress\n"
         'data: {"state": "running", "percent": 50, "step": 39, "total_steps": 78, "scale": 2, "scales": 3,'
-        ' "loss": 1.25, "seconds_left": 7, "preview": null, "place": null, "ends_in": null}\n\n'
+        ' "loss": 1.25, "loss_line": "", "seconds_left": 7, "preview": null, "place": null, "ends_in": null}\n\n'
         'id: 0a9b8c7d6e5f4a3b\nevent: done\ndata: {"state": "succeeded"}\n\n'
     ),
 )
