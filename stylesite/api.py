@@ -36,6 +36,7 @@ class Schema(SpectacularJSONAPIView):
 urlpatterns = [
     path("", include("accounts.api")),
     path("", include("transfer.api.urls")),
+    path("", include("gallery.api")),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", TemplateView.as_view(template_name="api_docs.html"), name="docs"),
     re_path("", Nowhere.as_view(), name="nowhere"),

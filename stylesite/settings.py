@@ -286,6 +286,9 @@ SPECTACULAR_SETTINGS = {
         "Preset": "transfer.models.Preset",
         "Colours": "transfer.models.Colours",
         "Start": "transfer.models.Init",
+        "Visibility": "gallery.models.Visibility",
+        "Standing": "gallery.models.Standing",
+        "ReportReason": "gallery.models.Reason",
         "Scope": "accounts.models.Scope",
     },
     "POSTPROCESSING_HOOKS": [

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from accounts import webhooks
 from accounts.models import User
 from accounts.webhooks import add_webhook
-from tests.factories import encode, make_finished_job, make_generator, make_image
+from tests.factories import encode, make_artwork, make_finished_job, make_generator, make_image, make_user
 from tests.programs import make_token
 
 EXAMPLES = 25
@@ -27,6 +27,10 @@ IS_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CONFIG = schemathesis.Config.from_dict({"seed": 1, "generation": {"deterministic": True, "max-examples": EXAMPLES}})
 api = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True), config=CONFIG)  # type: ignore[no-untyped-call]
 api.app = get_wsgi_application()
+
+
+# What a field of a body names.
+RESOURCES = (("photo", "uploads"), ("style", "styles"), ("generator", "generators"), ("job", "jobs"))
 
 
 @pytest.fixture
@@ -45,6 +49,7 @@ def _no_limits(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     settings.API_REQUESTS_PER_MINUTE = settings.API_STRANGERS_REQUESTS_PER_MINUTE = 1_000_000
     monkeypatch.setattr(webhooks, "WEBHOOKS_MAX", 1_000_000)
+    settings.GALLERY_ACTS_PER_MINUTE = settings.REPORTS_PER_DAY = 1_000_000
     settings.UPLOADS_PER_HOUR = settings.UNFINISHED_JOBS_PER_USER = 1_000_000
 
 
@@ -52,11 +57,13 @@ def _no_limits(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def things(ada: User) -> dict[str, str]:
     """The ids of what there is, by the resource that they are of."""
     job, generator = make_finished_job(ada), make_generator()
+    work = make_artwork(make_user("bob"))
     return {
         "jobs": str(job.pk),
         "uploads": str(job.photo_id),
         "styles": str(job.style_id),
         "generators": str(generator.pk),
+        "works": str(work.pk),
         "webhooks": str(add_webhook(user=ada, url="https://example.org/").pk),
     }
 
@@ -88,7 +95,7 @@ def name_what_exists(case: Case, things: dict[str, str]) -> None:
     """Put real ids where an id is asked for and one of the right form was drawn."""
     if IS_UUID.fullmatch(str(case.path_parameters.get("id"))):
         case.path_parameters["id"] = things[case.operation.path.split("/")[3]]
-    for field, resource in (("photo", "uploads"), ("style", "styles"), ("generator", "generators")):
+    for field, resource in RESOURCES:
         if isinstance(case.body, dict) and IS_UUID.fullmatch(str(case.body.get(field))):
             case.body[field] = things[resource]
     if case.meta and case.meta.generation.mode.is_positive and isinstance(case.body, dict):

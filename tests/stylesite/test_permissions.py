@@ -110,6 +110,10 @@ ROUTES: dict[str, dict[str, str]] = {
     "api:webhook": {"GET": OWNER, "DELETE": OWNER},
     "api:webhook-deliveries": {"GET": OWNER},
     "api:webhooks": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "api:work": {"GET": SEEN_SIGNED_IN, "DELETE": OWNER},
+    "api:work-like": {"POST": SEEN_SIGNED_IN, "DELETE": SEEN_SIGNED_IN},
+    "api:work-report": {"POST": SEEN_SIGNED_IN},
+    "api:works": {"GET": SIGNED_IN, "POST": SIGNED_IN},
 }
 # Of others: allauth's, Django's and django-rq's, which have tests of their own.
 NOT_OURS = ("account_", "mfa_", "usersessions_", "admin:", "django_rq")
@@ -172,6 +176,7 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     own |= {f"api:style{name}": [style.pk] for name in ("", "-image")}
     own |= {f"api:upload{name}": [job.photo_id] for name in ("", "-image")}
     own |= {f"api:generator{name}": [generator.pk] for name in ("", "-sample")}
+    own |= {f"api:work{name}": [work.pk] for name in ("", "-like", "-report")}
     own |= {f"api:webhook{name}": [webhook.pk] for name in ("", "-deliveries")}
     return own
 
