@@ -23,7 +23,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.rest.fields import Choice, Id, StrictSerializer, Text
+from accounts.rest.fields import Choice, Flag, Id, StrictSerializer, Text
 from accounts.rest.pagination import Pages
 from accounts.rest.views import ApiViewSet
 from gallery import services
@@ -113,7 +113,7 @@ class PublicationSerializer(StrictSerializer):
     description = Text(max_length=2000, allow_blank=True, default="")
     tags = serializers.ListField(child=Text(max_length=TAG_LENGTH), max_length=MOST_TAGS, default=list)
     visibility = Choice(Visibility.choices, default=Visibility.PUBLIC)
-    share_photo = serializers.BooleanField(default=False, help_text="Show the photo beside the painting.")
+    share_photo = Flag(default=False, help_text="Show the photo beside the painting.")
 
     def validate_tags(self, tags: list[str]) -> list[str]:
         try:

@@ -43,6 +43,13 @@ class Number(serializers.FloatField):
         return super().to_internal_value(data)
 
 
+class Flag(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class Id(serializers.UUIDField):
     """A UUID as text with its hyphens."""
 
