@@ -92,7 +92,7 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    private = ["/studio/", "/accounts/", "/admin/", "/collections/", "/following/"]
+    private = ["/studio/", "/accounts/", "/admin/", "/collections/", "/following/", "/notices/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in private)]
     sitemap = settings.SITE_URL + reverse("gallery:sitemap_index")
     return HttpResponse("\n".join([*lines, "", f"Sitemap: {sitemap}", ""]), content_type="text/plain")
