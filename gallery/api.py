@@ -220,9 +220,10 @@ class Works(ListModelMixin, RetrieveModelMixin, ApiViewSet):
 
     @extend_schema(summary="Ask the moderators to look at a work", request=ComplaintSerializer, responses={204: None})
     def report(self, request: Request, pk: UUID) -> Response:
+        work = self.get_object()
         complaint = ComplaintSerializer(data=request.data)
         complaint.is_valid(raise_exception=True)
-        services.report(artwork=self.get_object(), reporter=request.user, **complaint.validated_data)
+        services.report(artwork=work, reporter=request.user, **complaint.validated_data)
         return Response(status=204)
 
     def _liking(self) -> Response:

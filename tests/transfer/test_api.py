@@ -12,7 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import Scope, User
-from gallery.services import publish
+from gallery.services import Caption, publish
 from tests.factories import (
     claimed,
     encode,
@@ -359,7 +359,7 @@ def test_a_failed_job_says_what_to_do(program: Client, ada: User) -> None:
 
 def test_a_job_in_the_gallery_is_not_deleted(program: Client, ada: User) -> None:
     job = make_finished_job(ada)
-    publish(job=job, title="Waves")
+    publish(job=job, caption=Caption("Waves"))
 
     assert_problem(program.delete(f"{API}/jobs/{job.pk}/"), 409, "in_gallery")
 

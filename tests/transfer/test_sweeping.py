@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage, storages
 from django.utils import timezone
 
 from accounts.models import User
-from gallery.services import publish
+from gallery.services import Caption, publish
 from tests.factories import files_in_storage, make_finished_job, make_job, make_photo
 from transfer import leases, services
 from transfer.models import Photo
@@ -41,7 +41,7 @@ def _no_files_of_other_tests(db: None) -> None:
 
 def test_old_files_that_no_row_names_are_deleted_and_no_others(ada: User) -> None:
     job = make_finished_job(ada)
-    artwork = publish(job=job, title="Waves")
+    artwork = publish(job=job, caption=Caption("Waves"))
     named = files_in_storage()
     orphan = default_storage.save("results/orphan.png", ContentFile(b"painted, and then killed"))
     public_orphan = storages["public"].save("orphan.webp", ContentFile(b"copied, and then killed"))
@@ -53,7 +53,7 @@ def test_old_files_that_no_row_names_are_deleted_and_no_others(ada: User) -> Non
     assert files_in_storage() == named | {Path(default_storage.path(young))}
     assert not default_storage.exists(orphan)
     assert not storages["public"].exists(public_orphan)
-    assert storages["public"].exists(artwork.image.name)
+    assert storages["public"].exists(artwork.painting.widest.file.name)
 
 
 def test_photos_that_nobody_painted_are_forgotten_after_a_while(ada: User) -> None:
