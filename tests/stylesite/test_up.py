@@ -107,7 +107,7 @@ def test_a_worker_trainer_or_messenger_that_dies_is_replaced(tmp_path: Path) -> 
 def test_a_worker_that_ends_of_its_own_accord_is_followed_by_another(tmp_path: Path) -> None:
     with live_site(tmp_path, TRAINERS="0") as site:
         wait_until(lambda: alive(site) == (1, 0), 60)
-        (worker,) = [pid for pid in processes_of(site) if b"manage.py\0worker" in command_of(pid)]
+        (worker,) = [pid for pid in processes_of(site) if command_of(pid).endswith(b"manage.py\0worker\0")]
         os.kill(worker, signal.SIGTERM)
 
         wait_until(lambda: "worker 1 has ended; a new one takes its place" in site.printed(), 10)
