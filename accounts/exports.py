@@ -6,7 +6,6 @@ Each app says what it holds of a person by a receiver of `collecting`.
 from __future__ import annotations
 
 import json
-import logging
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -21,8 +20,6 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.models import DataExport, User
-
-logger = logging.getLogger(__name__)
 
 # Sent with `user`; a receiver returns pairs of a path in the archive and a file field, or what JSON can say.
 collecting = Signal()

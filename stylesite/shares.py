@@ -13,7 +13,8 @@ CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 def environments(workers: int, trainers: int) -> list[dict[str, str]]:
     """What to add to the environment of each worker, and then of each trainer. What the operator has set stands."""
-    return [_environment(number, workers, usable()) for number in range(workers + trainers)]
+    gpus = usable()
+    return [_environment(number, workers, gpus) for number in range(workers + trainers)]
 
 
 def _environment(number: int, workers: int, gpus: list[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,12 +42,8 @@ def download_own_data(request: SignedInRequest) -> FileResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def delete_account(request: SignedInRequest) -> HttpResponse:
-    return _delete_account(request)
-
-
 @reauthentication_required  # type: ignore[untyped-decorator]
-def _delete_account(request: HttpRequest) -> HttpResponse:
+def delete_account(request: SignedInRequest) -> HttpResponse:
     form = DeleteAccountForm(request.POST or None, user=request.user)
     if not form.is_valid():
         return render(request, "accounts/delete.html", {"form": form}, status=422 if form.is_bound else 200)
