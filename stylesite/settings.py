@@ -173,6 +173,9 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 2**20)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
 UPLOADS_PER_HOUR = env.int("UPLOADS_PER_HOUR", default=120)
 UNUSED_PHOTO_DAYS = env.int("UNUSED_PHOTO_DAYS", default=30)
+# Where files lie that are still on their way, and how long one that does not go on is kept.
+UPLOAD_DIR = VAR_DIR / "uploads"
+UNFINISHED_UPLOAD_HOURS = env.int("UNFINISHED_UPLOAD_HOURS", default=24)
 UNFINISHED_JOBS_PER_USER = env.int("UNFINISHED_JOBS_PER_USER", default=10)
 RUNNING_JOBS_PER_USER = env.int("RUNNING_JOBS_PER_USER", default=2)
 # Pixels times steps within 24 hours; the default is what two cores do in five.

@@ -61,6 +61,28 @@ class TooManyUploads(Refused):
     reason = _("You have uploaded many pictures within an hour. Try again a little later.")
 
 
+class FileTooLarge(Refused):
+    status = 413
+    reason = _("The file is larger than this site takes, or than was announced.")
+
+
+class OtherOffset(Refused):
+    """A part of a file that is not the one that is missing next."""
+
+    status = 409
+    reason = _("Another part of the file is missing.")
+
+
+class MisfitMask(Refused):
+    status = 422
+    reason = _("A region was painted on another photo than this one. Paint it again.")
+
+
+class NothingPainted(Refused):
+    status = 422
+    reason = _("No part of the photo is to be painted. Paint a region, or paint everywhere.")
+
+
 class WrongState(Refused):
     reason = _("The job has moved on in the meantime.")
 

@@ -20,6 +20,8 @@ from gallery import services
 from gallery.models import Act, Artwork, Kind, Visibility
 from gallery.roles import MODERATORS
 from tests.factories import make_artwork, make_generator, make_style, make_user
+from transfer.models import Paint
+from transfer.services import begin_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -80,12 +82,17 @@ ROUTES: dict[str, dict[str, str]] = {
     "transfer:job_file": {"GET": OWNER},
     "transfer:job_panel": {"GET": OWNER},
     "transfer:jobs": {"GET": SIGNED_IN},
+    "transfer:mask_file": {"GET": OWNER},
     "transfer:photo_file": {"GET": OWNER},
     "transfer:retry": {"POST": OWNER},
+    "transfer:sample_photo_file": {"GET": SIGNED_IN},
     "transfer:studio": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "transfer:style_delete": {"POST": OWNER},
+    "transfer:style_favourite": {"POST": OWNER},
     "transfer:style_file": {"GET": OWNER},
     "transfer:styles": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "transfer:upload": {"HEAD": OWNER, "PATCH": OWNER, "DELETE": OWNER},
+    "transfer:uploads": {"POST": SIGNED_IN},
     "api:docs": {"GET": EVERYONE},
     "api:generator": {"GET": SIGNED_IN},
     "api:generator-sample": {"GET": SIGNED_IN},
@@ -150,6 +157,9 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     webhook = Webhook.objects.create(user=ada, url="https://example.org/", secret="s")
     act = Act.objects.create(kind=Kind.WARN, artwork=work, title=work.title, artist=ada)
     DataExport.objects.create(user=ada).file.save("everything.zip", ContentFile(b"zip"))
+    upload = begin_upload(owner=ada, size=10)
+    paint = Paint.objects.create(job=job, style=job.style, position=0, weight=50)
+    paint.mask.save("masks/half.png", ContentFile(b"png"))
     own: dict[str, list[Any]] = {
         "public_file": [work.painting.widest.file.name],
         "accounts:token_revoke": [token.pk],
@@ -161,6 +171,10 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
         "gallery:tag_feed": ["sea"],
         "transfer:download": [job.pk, "png"],
         "transfer:job_file": [job.pk, "display"],
+        "transfer:mask_file": [paint.pk],
+        "transfer:sample_photo_file": ["cat"],
+        "transfer:style_favourite": [style.pk],
+        "transfer:upload": [upload.pk],
         "transfer:photo_file": [job.photo_id, "image"],
         "transfer:style_file": [style.pk, "image"],
         "transfer:style_delete": [style.pk],

@@ -15,31 +15,52 @@ from transfer.services.generators import (
     start_training,
     starter_generator_is_loaded,
 )
-from transfer.services.jobs import Order, cancel_job, check_room, delete_job, retry_job, submit_job, submitted_job
+from transfer.services.jobs import (
+    Ingredient,
+    Order,
+    cancel_job,
+    check_room,
+    delete_job,
+    retry_job,
+    submit_job,
+    submitted_job,
+)
 from transfer.services.library import (
     add_photo,
     add_style,
+    disfavour_style,
+    favour_style,
     forget_unused_photos,
     load_starter_styles,
+    photo_of_sample,
     recent_uploads,
     remove_photo,
     remove_style,
 )
+from transfer.services.uploads import begin_upload, forget_unfinished_uploads, photo_of_upload, receive_part
 
 __all__ = [
+    "Ingredient",
     "Order",
     "add_photo",
     "add_style",
     "add_training_set",
+    "begin_upload",
     "cancel_job",
     "cancel_training",
     "check_room",
     "delete_job",
     "delete_training_set",
+    "disfavour_style",
+    "favour_style",
+    "forget_unfinished_uploads",
     "forget_unused_photos",
     "load_starter_generator",
     "load_starter_styles",
+    "photo_of_sample",
+    "photo_of_upload",
     "publish_generator",
+    "receive_part",
     "recent_uploads",
     "remove_photo",
     "remove_style",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import RestrictedError
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import User
 from accounts.quotas import limits_of
@@ -18,10 +20,13 @@ from transfer import events, queue
 from transfer.engine import price
 from transfer.errors import InGallery, OtherOrder, QueueFull, TooManyJobs, WrongState
 from transfer.logs import about
-from transfer.models import Generator, Job, Photo, State, Style
+from transfer.masks import check_painted, fitted
+from transfer.models import Generator, Job, Paint, Photo, State, Style
 from transfer.models.jobs import RETRYABLE, UNFINISHED
+from transfer.models.paints import MOST_WEIGHT
 from transfer.queue import PAINTING
 from transfer.spending import charge, check_share, settle
+from transfer.uploads import as_png
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +46,15 @@ class Order:
     seed: int
 
 
+@dataclass(frozen=True)
+class Ingredient:
+    """One style of a painting: its weight beside the others', and where it goes; everywhere without a mask."""
+
+    style: Style
+    weight: int = MOST_WEIGHT // 2
+    mask: Image.Image | None = None
+
+
 def submitted_job(*, owner: User, submission: uuid.UUID, digest: str | None = None) -> Job | None:
     """The job that this very form has made already, if it has. Raises `OtherOrder` where that was of another digest."""
     job = Job.objects.filter(owner=owner, submission=submission).first()
@@ -51,11 +65,20 @@ def submitted_job(*, owner: User, submission: uuid.UUID, digest: str | None = No
 
 @transaction.atomic
 def submit_job(
-    *, owner: User, photo: Photo, style: Style, order: Order, submission: uuid.UUID, digest: str = ""
+    *,
+    owner: User,
+    photo: Photo,
+    style: Style,
+    order: Order,
+    submission: uuid.UUID,
+    digest: str = "",
+    mix: Sequence[Ingredient] = (),
 ) -> Job:
     """Queue one job; the same `submission` again, with the same `digest` of what was sent, gives the same job.
 
-    Raises `TooManyJobs`, `ShareUsedUp`, `LargerThanTheShare`, `QueueFull` and `OtherOrder`.
+    `mix` names every style, `style` first, where there are several, or where one is not to go everywhere.
+    Raises `TooManyJobs`, `ShareUsedUp`, `LargerThanTheShare`, `QueueFull`, `OtherOrder`, `MisfitMask` and
+    `NothingPainted`.
     """
     # Locking the person makes their submissions take turns, so that neither rule below can be raced.
     User.objects.select_for_update().get(pk=owner.pk)
@@ -67,10 +90,24 @@ def submit_job(
     job.total_steps, job.pixel_steps = price(job)
     check_share(owner, job.pixel_steps)
     job.save()
+    _add_paints(job, mix)
     charge(job, job.pixel_steps)
     _note(job, "submitted")
     transaction.on_commit(partial(queue.deliver, PAINTING, job.queue))
     return job
+
+
+def _add_paints(job: Job, mix: Sequence[Ingredient]) -> None:
+    masks = [ingredient.mask and fitted(ingredient.mask, job.photo) for ingredient in mix]
+    if len(mix) < 2 and not any(masks):
+        return
+    check_painted(masks)
+    for position, (ingredient, mask) in enumerate(zip(mix, masks, strict=True)):
+        paint = Paint(job=job, style=ingredient.style, position=position, weight=ingredient.weight)
+        if mask:
+            file = as_png(mask)
+            paint.mask.save(f"masks/{file.name}", file, save=False)
+        paint.save()
 
 
 @transaction.atomic

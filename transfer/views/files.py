@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from transfer.models import Generator, Job, Photo, State, Style
+from transfer.models import Generator, Job, Paint, Photo, State, Style
+from transfer.sample_photos import sample_photo
 
 PICTURE_KINDS = ("image", "thumbnail")
 JOB_KINDS = ("preview", "display", "card")
@@ -40,6 +41,22 @@ def job_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     # A viewer may ask for the last preview when the picture has just been finished.
     finished_meanwhile = kind == "preview" and job.display
     return file_response(job, "display" if finished_meanwhile else kind, JOB_KINDS)
+
+
+@require_safe
+@login_required
+def mask_file(request: HttpRequest, pk: int) -> HttpResponse:
+    return file_response(get_object_or_404(Paint, pk=pk, job__owner=request.user), "mask", ("mask",))
+
+
+@require_safe
+@login_required
+def sample_photo_file(request: HttpRequest, slug: str) -> HttpResponse:
+    if not (sample := sample_photo(slug)):
+        raise Http404
+    response = HttpResponse(sample.path.read_bytes(), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
 
 
 @require_safe

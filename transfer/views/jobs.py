@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -97,15 +98,18 @@ def _act(request: SignedInRequest, pk: UUID, service: Callable[..., None], done:
     return redirect(job)
 
 
-def _job_page(request: SignedInRequest, pk: UUID, template: str) -> HttpResponse:
-    job = _own(request, pk)
-    context = {
+def job_context(job: Job) -> dict[str, Any]:
+    """What a page shows of a job."""
+    return {
         "job": job,
-        "events_url": reverse("transfer:job_events", args=[pk]),
+        "events_url": reverse("transfer:job_events", args=[job.pk]),
         "forecast": forecast_of_waiting(job.pk) if job.state == State.QUEUED else None,
         "loss_line": loss_line(job),
     }
-    response = render(request, template, context)
+
+
+def _job_page(request: SignedInRequest, pk: UUID, template: str) -> HttpResponse:
+    response = render(request, template, job_context(_own(request, pk)))
     response["Cache-Control"] = "no-store"
     return response
 
