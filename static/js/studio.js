@@ -102,6 +102,10 @@ class PhotoChoice {
     form.addEventListener("upload:refused", (event) => this.refused(event.detail));
     form.addEventListener("upload:failed", (event) => this.drop.complain(event.detail));
     document.addEventListener("paste", (event) => this.paste(event));
+  }
+
+  /** A file may have been chosen before this was there to see it, or be left from an earlier visit. */
+  start() {
     if (this.drop.file) this.drop.chosen();
     else this.showPicture();
   }
@@ -181,7 +185,11 @@ class StyleChoice {
     this.shelf.addEventListener("change", (event) => this.chosen(event.target));
     this.mix.addEventListener("change", () => this.mixed());
     this.order = this.checked.map(({ value }) => value);
+  }
+
+  start() {
     if (this.drop.file) this.drop.chosen();
+    this.arrange();
     this.showStyle();
   }
 
@@ -343,12 +351,9 @@ async function copyLink({ currentTarget: button }) {
 
 const photos = new PhotoChoice();
 const styles = new StyleChoice();
+photos.start();
+styles.start();
 setUpShelf();
-styles.arrange();
-if (onEasel) {
-  onEasel.hidden = false;
-  easel.hidden = true;
-}
 form.addEventListener("change", changed);
 form.addEventListener("formdata", ({ formData }) => {
   if (!styles.order.length) return;

@@ -62,7 +62,7 @@ def test_from_the_studio_to_a_running_painting_it_takes_two_clicks(page: Page) -
     page.reload()
     expect(page.get_by_role("button", name="Stop painting")).to_be_visible()
     page.go_back()
-    expect(page.get_by_alt_text("Sample photo: Cat")).to_be_attached()
+    expect(page.locator("[name=photo]:checked")).to_be_attached()
     page.go_forward()
     page.get_by_role("button", name="Stop painting").click()
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
