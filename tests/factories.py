@@ -92,18 +92,20 @@ def claimed(job: Job, worker: str = "worker") -> Lease:
     return lease
 
 
-def make_finished_job(owner: User) -> Job:
+def make_finished_job(owner: User, seed: int = 3) -> Job:
     """A succeeded job with its files, without the time it takes to paint one."""
     job = make_job(owner)
-    finish(claimed(job), make_image(128, 96, seed=3))
+    finish(claimed(job), make_image(128, 96, seed=seed))
     job.refresh_from_db()
     assert job.state == State.SUCCEEDED
     return job
 
 
-def make_artwork(owner: User, title: str = "Harbour at dusk", style: Style | None = None, **caption: Any) -> Artwork:
-    """A published work."""
-    job = make_finished_job(owner)
+def make_artwork(
+    owner: User, title: str = "Harbour at dusk", style: Style | None = None, seed: int = 3, **caption: Any
+) -> Artwork:
+    """A published work. Those of one `seed` look the same."""
+    job = make_finished_job(owner, seed)
     if style:
         job.style = style
         job.save()
