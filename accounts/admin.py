@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken, Quota, User, Webhook
 
@@ -14,6 +15,8 @@ class QuotaInline(admin.StackedInline):
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     inlines = [QuotaInline]
+    fieldsets = (*UserAdmin.fieldsets, (_("On the site"), {"fields": ("name", "language", "suspended_at")}))  # type: ignore[misc]
+    readonly_fields = ("language", "suspended_at")
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -21,6 +21,7 @@ from accounts.models import User
 from gallery.errors import AlreadyAnswered, AlreadyAppealed, OwnWork, TooManyReports
 from gallery.fingerprints import are_alike, fingerprint
 from gallery.models import GRAVE, Act, Appeal, Artwork, Kind, RemovedPicture, Report, Standing
+from gallery.services import profiles
 
 DAY = timedelta(days=1)
 # What each act changes, of the work or of its artist.
@@ -69,15 +70,21 @@ def moderate(*, kind: Kind, artworks: Iterable[Artwork], moderator: User, reason
 
 
 @transaction.atomic
+def clear_profile(*, person: User, moderator: User, reason: str) -> None:
+    """Take away the name, the words and the picture that somebody shows of themselves, and tell them why."""
+    about = {"title": person.display_name, "artist": person}
+    words = profiles.clear_profile(person=person)
+    act = Act.objects.create(kind=Kind.CLEAR, moderator=moderator, reason=reason, before=words, **about)
+    _tell(act, "gallery/mail/act")
+
+
+@transaction.atomic
 def undo(*, act: Act, moderator: User) -> None:
-    """Put things back as they were before the act. What was undone stays undone."""
+    """Put things back as they were before the act, but for a picture of somebody. What was undone stays undone."""
     act = Act.objects.select_for_update(of=("self",)).select_related("artist", "artwork").get(pk=act.pk)
     if act.undone_at is not None:
         return
-    _forget_look(act)
-    subject = act.artist if act.kind in OF_PEOPLE else act.artwork
-    if subject:
-        _change(subject, act.before)
+    _put_back(act)
     act.undone_at, act.undone_by = timezone.now(), moderator
     act.save(update_fields=["undone_at", "undone_by"])
     _tell(act, "gallery/mail/undone")
@@ -127,6 +134,16 @@ def _do(kind: Kind, artwork: Artwork, moderator: User | None, reason: str) -> No
         _tell(act, "gallery/mail/act")
 
 
+def _put_back(act: Act) -> None:
+    if act.is_of_profile:
+        profiles.edit_profile(person=act.artist, **act.before)
+        return
+    _forget_look(act)
+    subject = act.artist if act.kind in OF_PEOPLE else act.artwork
+    if subject:
+        _change(subject, act.before)
+
+
 def _change(subject: Model, changes: dict[str, Any]) -> None:
     if changes:
         type(subject)._default_manager.filter(pk=subject.pk).update(**changes)
@@ -149,8 +166,13 @@ def _open_weight(artwork: Artwork) -> float:
 def _tell(act: Act, template: str) -> None:
     """By e-mail, once the act stands; on the site it is among the artist's notices."""
     context = {"act": act, "address": settings.SITE_URL + reverse("gallery:notices")}
-    subject = _("About your picture “%(title)s”") % {"title": act.title}
     send = partial(
-        send_mail, subject, render_to_string(f"{template}.txt", context), None, [act.artist.email], fail_silently=True
+        send_mail, _subject(act), render_to_string(f"{template}.txt", context), None, [act.artist.email], fail_silently=True
     )
     transaction.on_commit(send)
+
+
+def _subject(act: Act) -> str:
+    if act.is_of_profile:
+        return _("About your profile")
+    return _("About your picture “%(title)s”") % {"title": act.title}

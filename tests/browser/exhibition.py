@@ -107,6 +107,8 @@ def moderated(hidden: Artwork, reported: Artwork, reporter: User) -> None:
 
 
 def belongings(owner: User) -> None:
+    gallery.edit_profile(person=owner, name="Ada Lovelace", about="I paint engines.")
+    gallery.set_avatar(person=owner, picture=make_image(seed=9))
     make_style(owner)
     make_style(name="Ink")
     create_token(user=owner, name="backup", scopes=["read"])

@@ -19,7 +19,7 @@ from accounts.tokens import create_token
 from gallery import services
 from gallery.models import Act, Artwork, Kind, Visibility
 from gallery.roles import MODERATORS
-from tests.factories import make_artwork, make_generator, make_style, make_user
+from tests.factories import make_artwork, make_generator, make_image, make_style, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,7 @@ NOBODY = "nobody"
 
 ROUTES: dict[str, dict[str, str]] = {
     "about": {"GET": EVERYONE},
+    "avatar": {"GET": EVERYONE},
     "healthz": {"GET": EVERYONE},
     "public_file": {"GET": SEEN},
     "set_language": {"POST": EVERYONE},
@@ -60,6 +61,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "gallery:index": {"GET": EVERYONE},
     "gallery:like": {"POST": SEEN_SIGNED_IN},
     "gallery:notices": {"GET": SIGNED_IN},
+    "gallery:profile": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "gallery:publish": {"POST": OWNER},
     "gallery:remove_from_collection": {"POST": OWNER},
     "gallery:report": {"GET": SEEN_SIGNED_IN, "POST": SEEN_SIGNED_IN},
@@ -100,6 +102,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "api:jobs": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "api:me": {"GET": SIGNED_IN},
     "api:nowhere": {"GET": NOBODY, "POST": NOBODY},
+    "api:profile": {"GET": SIGNED_IN, "PUT": SIGNED_IN},
+    "api:profile-picture": {"PUT": SIGNED_IN, "DELETE": SIGNED_IN},
     "api:schema": {"GET": EVERYONE},
     "api:style": {"GET": OWNER, "DELETE": OWNER},
     "api:style-image": {"GET": OWNER},
@@ -150,7 +154,9 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     webhook = Webhook.objects.create(user=ada, url="https://example.org/", secret="s")
     act = Act.objects.create(kind=Kind.WARN, artwork=work, title=work.title, artist=ada)
     DataExport.objects.create(user=ada).file.save("everything.zip", ContentFile(b"zip"))
+    services.set_avatar(person=ada, picture=make_image())
     own: dict[str, list[Any]] = {
+        "avatar": [ada.profile.avatar.name],
         "public_file": [work.painting.widest.file.name],
         "accounts:token_revoke": [token.pk],
         "accounts:webhook_remove": [webhook.pk],

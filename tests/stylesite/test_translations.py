@@ -75,6 +75,7 @@ def test_a_chinese_visitor_reads_chinese(client: Client, address: str) -> None:
         "/collections/",
         "/following/",
         "/notices/",
+        "/profile/",
         "/accounts/email/",
         "/accounts/logout/",
         "/accounts/2fa/",
