@@ -84,6 +84,7 @@ PAGES = [
     Seen("{job_failed}", ARTIST),
     Seen("{job_cancelled}", ARTIST),
     Seen("/studio/styles/", ARTIST),
+    Seen("/studio/limits/", ARTIST),
     Seen("{work_shared}", ARTIST, open_menus),
     Seen("{work_hidden}", ARTIST),
     Seen("{edit}", ARTIST),

@@ -83,6 +83,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "transfer:job_panel": {"GET": OWNER},
     "transfer:jobs": {"GET": SIGNED_IN},
     "transfer:photo_file": {"GET": OWNER},
+    "transfer:quota": {"GET": SIGNED_IN},
     "transfer:retry": {"POST": OWNER},
     "transfer:studio": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "transfer:style_delete": {"POST": OWNER},

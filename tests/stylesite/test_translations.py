@@ -72,6 +72,7 @@ def test_a_chinese_visitor_reads_chinese(client: Client, address: str) -> None:
         "/studio/",
         "/studio/jobs/",
         "/studio/styles/",
+        "/studio/limits/",
         "/collections/",
         "/following/",
         "/notices/",

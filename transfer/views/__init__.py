@@ -3,6 +3,7 @@
 from transfer.views.estimate import estimate
 from transfer.views.files import download, generator_sample, job_file, photo_file, style_file
 from transfer.views.jobs import cancel, delete, job, job_events, job_panel, jobs, retry
+from transfer.views.quota import quota
 from transfer.views.studio import studio
 from transfer.views.styles import style_delete, styles
 
@@ -18,6 +19,7 @@ __all__ = [
     "job_panel",
     "jobs",
     "photo_file",
+    "quota",
     "retry",
     "studio",
     "style_delete",
