@@ -51,7 +51,8 @@ def make_file(content: bytes | None = None, name: str = "photo.jpg") -> io.Bytes
 
 
 def make_user(name: str = "ada", **fields: Any) -> User:
-    return User.objects.create_user(name, f"{name}@example.org", PASSWORD, **fields)
+    """Somebody who has read the site in English before."""
+    return User.objects.create_user(name, f"{name}@example.org", PASSWORD, **{"language": "en"} | fields)
 
 
 def make_photo(owner: User, **shape: Any) -> Photo:

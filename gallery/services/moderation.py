@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from accounts.language import in_language_of
 from accounts.models import User
 from gallery.errors import AlreadyAnswered, AlreadyAppealed, OwnWork, TooManyReports
 from gallery.fingerprints import are_alike, fingerprint
@@ -52,7 +53,9 @@ def report(*, artwork: Artwork, reporter: User, reason: str, comment: str = "") 
     told = {"reason": reason, "comment": comment, "weight": weight_of(reporter)}
     Report.objects.update_or_create(artwork=artwork, reporter=reporter, settled_at=None, defaults=told)
     if artwork.standing == Standing.SHOWN and _open_weight(artwork) >= settings.REPORTS_TO_HIDE:
-        _do(Kind.HIDE, artwork, None, _("Several people have reported this picture; a moderator will look at it."))
+        with in_language_of(artwork.artist):
+            why = _("Several people have reported this picture; a moderator will look at it.")
+        _do(Kind.HIDE, artwork, None, why)
 
 
 def weight_of(reporter: User) -> float:
@@ -164,12 +167,11 @@ def _open_weight(artwork: Artwork) -> float:
 
 
 def _tell(act: Act, template: str) -> None:
-    """By e-mail, once the act stands; on the site it is among the artist's notices."""
+    """By e-mail in the artist's language, once the act stands; on the site it is among their notices."""
     context = {"act": act, "address": settings.SITE_URL + reverse("gallery:notices")}
-    send = partial(
-        send_mail, _subject(act), render_to_string(f"{template}.txt", context), None, [act.artist.email], fail_silently=True
-    )
-    transaction.on_commit(send)
+    with in_language_of(act.artist):
+        subject, text = _subject(act), render_to_string(f"{template}.txt", context)
+    transaction.on_commit(partial(send_mail, subject, text, None, [act.artist.email], fail_silently=True))
 
 
 def _subject(act: Act) -> str:
