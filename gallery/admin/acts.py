@@ -81,8 +81,6 @@ class ModeratesWorks(Moderates):
 
     def _do(self, request: HttpRequest, kind: Kind, works: QuerySet[Artwork]) -> None:
         chosen = list(Artwork.objects.filter(pk__in=works.values("pk")))
-        services.moderate(
-            kind=kind, artworks=chosen, moderator=moderator_of(request), reason=reason_in(request)
-        )
+        services.moderate(kind=kind, artworks=chosen, moderator=moderator_of(request), reason=reason_in(request))
         done = ngettext("%(count)d picture: %(what)s.", "%(count)d pictures: %(what)s.", len(chosen))
         self.message_user(request, done % {"count": len(chosen), "what": kind.label})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
@@ -36,12 +34,8 @@ from transfer.uploads import as_webp
 ERRORS = (400, 403, 404, 429, 500)
 
 
-def hang() -> None:
-    """Fill the site, and print the addresses of what is there, by name, as one line of JSON."""
-    print(json.dumps(addresses()))
-
-
 def addresses() -> dict[str, str]:
+    """Fill the site: where it all is, by name."""
     people()
     ada, bob = User.objects.get(username="ada"), User.objects.get(username="bob")
     make_generator()

@@ -25,6 +25,8 @@ WIDTHS = (360, 1440)
 SCHEMES = ("light", "dark")
 GRAVE = ("serious", "critical")
 
+HANG = "import json; from tests.browser.exhibition import addresses; print(json.dumps(addresses()))"
+
 STRANGER, ARTIST, READER, JUDGE, ADMINISTRATOR = "", "ada", "bob", "judge", "root"
 
 
@@ -180,7 +182,7 @@ def confirm_password(page: Page) -> None:
 @pytest.fixture(scope="module")
 def exhibition(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exhibition]:
     with live_site(tmp_path_factory.mktemp("exhibition"), WORKERS="0", TRAINERS="0") as site:
-        printed = site.manage("shell", "-c", "from tests.browser.exhibition import hang; hang()")
+        printed = site.manage("shell", "-c", HANG)
         shown = Exhibition(site.url, json.loads(printed.splitlines()[-1]), chromium, {})
         yield shown
         for page in shown.pages.values():

@@ -17,7 +17,7 @@ from tests.live import LiveSite
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 REASON = "The photo is somebody else's."
-# In one transaction, so that the site's worker never sees the jobs waiting. The picture is like no other, for what looks
+# In one transaction, so that the site's worker never sees the jobs waiting. Each work looks like no other, for what is
 # like a removed one is held.
 PEOPLE = """
 from django.contrib.auth.models import Group
