@@ -9,14 +9,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.admin.bases import Kept
 from gallery import services
-from gallery.admin.acts import ReasonedActions, moderator_of, reason_in
-from gallery.admin.moderation import LookedAt
+from gallery.admin.acts import Moderates, ReasonedActions, moderator_of, reason_in
 from gallery.models import Profile
 
 
 @admin.register(Profile)
-class ProfileAdmin(LookedAt):
+class ProfileAdmin(Moderates, Kept):
     list_display = ["picture", "person", "name", "about"]
     list_display_links = ["person"]
     list_select_related = ["person"]
