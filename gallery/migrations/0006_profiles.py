@@ -48,6 +48,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(("avatar", ""), _negated=True), fields=("avatar",), name="an_avatar_is_one_persons"
             ),
         ),
+        migrations.AddField(
+            model_name="artwork",
+            name="fingerprint",
+            field=models.CharField(blank=True, editable=False, max_length=16, verbose_name="fingerprint"),
+        ),
+        migrations.AddIndex(
+            model_name="artwork",
+            index=models.Index(fields=["-published_at", "-id"], name="all_works"),
+        ),
         migrations.AlterField(
             model_name="act",
             name="kind",

@@ -153,13 +153,22 @@ def _change(subject: Model, changes: dict[str, Any]) -> None:
 
 
 def look_of(artwork: Artwork) -> str:
-    with artwork.painting.at_least(320).file.open("rb") as file:
-        return fingerprint(Image.open(file))
+    """From its row; of a work from before that was kept, from its file, once."""
+    if not artwork.fingerprint:
+        with artwork.painting.at_least(320).file.open("rb") as file:
+            _change(artwork, {"fingerprint": fingerprint(Image.open(file))})
+        artwork.refresh_from_db(fields=["fingerprint"])
+    return artwork.fingerprint
 
 
 def _forget_look(act: Act) -> None:
-    if act.kind == Kind.REMOVE and act.artwork:
-        RemovedPicture.objects.filter(fingerprint=look_of(act.artwork)).delete()
+    """But for the look that another removed work has, too."""
+    if act.kind != Kind.REMOVE or not act.artwork:
+        return
+    look = look_of(act.artwork)
+    others = Artwork.objects.filter(fingerprint=look, standing=Standing.REMOVED).exclude(pk=act.artwork.pk)
+    if not others.exists():
+        RemovedPicture.objects.filter(fingerprint=look).delete()
 
 
 def _open_weight(artwork: Artwork) -> float:
