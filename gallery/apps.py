@@ -13,11 +13,12 @@ class GalleryConfig(AppConfig):
     def ready(self) -> None:
         from accounts.exports import collecting
         from gallery.exports import own_works
-        from gallery.models import Rendition
+        from gallery.models import Profile, Rendition
         from gallery.roles import ensure_roles
         from transfer.files import delete_files_with_rows_of
 
-        delete_files_with_rows_of(Rendition)
+        for model in (Rendition, Profile):
+            delete_files_with_rows_of(model)
         # Sent for an app that comes after this one, when the permissions are there.
         post_migrate.connect(ensure_roles, sender=apps.get_app_config("auth"), dispatch_uid="roles")
         collecting.connect(own_works, dispatch_uid="own works")

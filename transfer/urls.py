@@ -7,6 +7,7 @@ app_name = "transfer"
 urlpatterns = [
     path("", views.studio, name="studio"),
     path("estimate/", views.estimate, name="estimate"),
+    path("limits/", views.quota, name="quota"),
     path("jobs/", views.jobs, name="jobs"),
     path("jobs/<uuid:pk>/", views.job, name="job"),
     path("jobs/<uuid:pk>/panel/", views.job_panel, name="job_panel"),

@@ -19,7 +19,7 @@ from accounts.tokens import create_token
 from gallery import services
 from gallery.models import Act, Artwork, Kind, Visibility
 from gallery.roles import MODERATORS
-from tests.factories import make_artwork, make_generator, make_style, make_user
+from tests.factories import make_artwork, make_generator, make_image, make_style, make_user
 from transfer.models import Paint
 from transfer.services import begin_upload
 
@@ -35,6 +35,7 @@ NOBODY = "nobody"
 
 ROUTES: dict[str, dict[str, str]] = {
     "about": {"GET": EVERYONE},
+    "avatar": {"GET": EVERYONE},
     "healthz": {"GET": EVERYONE},
     "public_file": {"GET": SEEN},
     "set_language": {"POST": EVERYONE},
@@ -62,6 +63,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "gallery:index": {"GET": EVERYONE},
     "gallery:like": {"POST": SEEN_SIGNED_IN},
     "gallery:notices": {"GET": SIGNED_IN},
+    "gallery:profile": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "gallery:publish": {"POST": OWNER},
     "gallery:remove_from_collection": {"POST": OWNER},
     "gallery:report": {"GET": SEEN_SIGNED_IN, "POST": SEEN_SIGNED_IN},
@@ -84,6 +86,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "transfer:jobs": {"GET": SIGNED_IN},
     "transfer:mask_file": {"GET": OWNER},
     "transfer:photo_file": {"GET": OWNER},
+    "transfer:quota": {"GET": SIGNED_IN},
     "transfer:retry": {"POST": OWNER},
     "transfer:sample_photo_file": {"GET": SIGNED_IN},
     "transfer:studio": {"GET": SIGNED_IN, "POST": SIGNED_IN},
@@ -107,6 +110,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "api:jobs": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "api:me": {"GET": SIGNED_IN},
     "api:nowhere": {"GET": NOBODY, "POST": NOBODY},
+    "api:profile": {"GET": SIGNED_IN, "PUT": SIGNED_IN},
+    "api:profile-picture": {"PUT": SIGNED_IN, "DELETE": SIGNED_IN},
     "api:schema": {"GET": EVERYONE},
     "api:style": {"GET": OWNER, "DELETE": OWNER},
     "api:style-image": {"GET": OWNER},
@@ -160,7 +165,9 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     upload = begin_upload(owner=ada, size=10)
     paint = Paint.objects.create(job=job, style=job.style, position=0, weight=50)
     paint.mask.save("masks/half.png", ContentFile(b"png"))
+    services.set_avatar(person=ada, picture=make_image())
     own: dict[str, list[Any]] = {
+        "avatar": [ada.profile.avatar.name],
         "public_file": [work.painting.widest.file.name],
         "accounts:token_revoke": [token.pk],
         "accounts:webhook_remove": [webhook.pk],

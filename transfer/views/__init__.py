@@ -11,6 +11,7 @@ from transfer.views.files import (
     style_file,
 )
 from transfer.views.jobs import cancel, delete, job, job_events, job_panel, jobs, retry
+from transfer.views.quota import quota
 from transfer.views.studio import studio
 from transfer.views.styles import style_delete, style_favourite, styles
 from transfer.views.uploads import upload, uploads
@@ -28,6 +29,7 @@ __all__ = [
     "jobs",
     "mask_file",
     "photo_file",
+    "quota",
     "retry",
     "sample_photo_file",
     "studio",
