@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
 from stylesite import views
+from stylesite.styleguide import styleguide
 
 # Staff sign in where everyone does: rate limits and the second factor hold for them, too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -16,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("about/", TemplateView.as_view(template_name="about.html"), name="about"),
+    path("styleguide/", styleguide, name="styleguide"),
     re_path(r"^media/(?P<name>[0-9a-f]{32}\.(?:webp|avif))$", views.public_file, name="public_file"),
     path("api/v1/", include(("stylesite.api", "api"))),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -29,6 +29,7 @@ SIGNED_IN = "whoever is signed in"
 OWNER = "the owner alone"
 SEEN = "whoever may open the work"
 SEEN_SIGNED_IN = "whoever is signed in and may open the work"
+STAFF = "staff"
 NOBODY = "nobody"
 
 ROUTES: dict[str, dict[str, str]] = {
@@ -36,6 +37,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "healthz": {"GET": EVERYONE},
     "public_file": {"GET": SEEN},
     "set_language": {"POST": EVERYONE},
+    "styleguide": {"GET": STAFF},
     "accounts:data": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "accounts:data_download": {"GET": OWNER},
     "accounts:delete": {"GET": SIGNED_IN, "POST": SIGNED_IN},
@@ -226,6 +228,7 @@ def is_for(rule: str, role: str, method: str, route: str, work: Artwork) -> bool
         OWNER: role == "owner",
         SEEN: is_open,
         SEEN_SIGNED_IN: is_open and role != "anonymous",
+        STAFF: role in ("moderator", "administrator"),
         NOBODY: False,
     }[rule]
 
