@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Scope, User
+from accounts.models import MailWish, Scope, User
 from accounts.outside import is_public
 
 LIFETIMES = [("7", _("A week")), ("30", _("A month")), ("365", _("A year")), ("", _("Until it is revoked"))]
@@ -51,6 +52,15 @@ class WebhookForm(forms.Form):
         validators=[URLValidator(["http", "https"]), not_of_this_network],
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
+
+
+class NotificationsForm(forms.Form):
+    """When one is written to, and in which language."""
+
+    mail_when_done = forms.ChoiceField(
+        label=_("An e-mail when a painting is done"), choices=MailWish.choices, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(label=_("Language of e-mails"), choices=settings.LANGUAGES)
 
 
 class DeleteAccountForm(forms.Form):

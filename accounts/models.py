@@ -13,12 +13,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class MailWish(models.TextChoices):
+    """When the end of one's own work is told by e-mail."""
+
+    NEVER = "never", _("Never")
+    LONG = "long", _("When it took a few minutes or more")
+
+
 class User(AbstractUser):
     """Someone with an account; the user name is public, as the artist's name in the gallery."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     # Since when they may look and leave, but change nothing.
     suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True)
+    mail_when_done = models.CharField(
+        _("e-mail when a painting is done"), max_length=8, choices=MailWish.choices, default=MailWish.NEVER
+    )
+    # Empty: the site's own.
+    language = models.CharField(_("language of e-mails"), max_length=12, blank=True)
+    # Whether the studio has been shown to them.
+    has_toured = models.BooleanField(_("has seen the tour"), default=False)
 
     @property
     def is_suspended(self) -> bool:
@@ -27,6 +41,10 @@ class User(AbstractUser):
     @property
     def display_name(self) -> str:
         return self.get_full_name() or self.username
+
+    @property
+    def mail_language(self) -> str:
+        return self.language or settings.LANGUAGE_CODE
 
 
 class Quota(models.Model):
@@ -173,3 +191,24 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} ({self.state})"
+
+
+class Letter(models.Model):
+    """An e-mail that is still to be sent; what has been sent, or given up, has no row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters", verbose_name=_("recipient")
+    )
+    # Of its text: `<template>_subject.txt` and `<template>.txt`.
+    template = models.CharField(_("template"), max_length=80)
+    content = models.JSONField(_("content"), default=dict)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("next attempt at"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.user})"

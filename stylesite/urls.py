@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("about/", TemplateView.as_view(template_name="about.html"), name="about"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("styleguide/", styleguide, name="styleguide"),
     re_path(r"^media/(?P<name>[0-9a-f]{32}\.(?:webp|avif))$", views.public_file, name="public_file"),
     path("api/v1/", include(("stylesite.api", "api"))),

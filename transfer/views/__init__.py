@@ -1,5 +1,6 @@
 """The studio's pages: they translate HTTP to `transfer.services` and back."""
 
+from transfer.views.ending import ended
 from transfer.views.estimate import estimate
 from transfer.views.files import download, generator_sample, job_file, photo_file, style_file
 from transfer.views.jobs import cancel, delete, job, job_events, job_panel, jobs, retry
@@ -10,6 +11,7 @@ __all__ = [
     "cancel",
     "delete",
     "download",
+    "ended",
     "estimate",
     "generator_sample",
     "job",
