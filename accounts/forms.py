@@ -13,7 +13,7 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Scope, User
+from accounts.models import MailWish, Scope, User
 from accounts.outside import is_public
 from accounts.tokens import revoke_all_tokens
 
@@ -83,6 +83,14 @@ class WebhookForm(forms.Form):
         assume_scheme="https",
         validators=[URLValidator(["http", "https"]), not_of_this_network],
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+
+
+class NotificationsForm(forms.Form):
+    """When one is written to."""
+
+    mail_when_done = forms.ChoiceField(
+        label=_("An e-mail when a painting is done"), choices=MailWish.choices, widget=forms.RadioSelect
     )
 
 

@@ -15,6 +15,13 @@ from django.utils.translation import gettext_lazy as _
 NAME_LENGTH = 60
 
 
+class MailWish(models.TextChoices):
+    """When the end of one's own work is told by e-mail."""
+
+    NEVER = "never", _("Never")
+    LONG = "long", _("When it took a few minutes or more")
+
+
 class User(AbstractUser):
     """Someone with an account; the user name is public, as the artist's name in the gallery."""
 
@@ -24,6 +31,11 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, blank=True, editable=False)
     # Since when they may look and leave, but change nothing.
     suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True)
+    mail_when_done = models.CharField(
+        _("e-mail when a painting is done"), max_length=8, choices=MailWish.choices, default=MailWish.NEVER
+    )
+    # Whether the studio has been shown to them.
+    has_toured = models.BooleanField(_("has seen the tour"), default=False)
 
     @property
     def is_suspended(self) -> bool:
@@ -183,3 +195,24 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} ({self.state})"
+
+
+class Letter(models.Model):
+    """An e-mail that is still to be sent; what has been sent, or given up, has no row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters", verbose_name=_("recipient")
+    )
+    # Of its text: `<template>_subject.txt` and `<template>.txt`.
+    template = models.CharField(_("template"), max_length=80)
+    content = models.JSONField(_("content"), default=dict)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("next attempt at"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.user})"

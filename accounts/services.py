@@ -18,3 +18,13 @@ def delete_account(*, user: User) -> None:
     for session in UserSession.objects.filter(user=user):
         session.end()
     user.delete()
+
+
+def choose_letters(*, user: User, mail_when_done: str) -> None:
+    """When the end of their work is told them by e-mail."""
+    User.objects.filter(pk=user.pk).update(mail_when_done=mail_when_done)
+
+
+def end_tour(*, user: User) -> None:
+    """Show them the studio no more."""
+    User.objects.filter(pk=user.pk).update(has_toured=True)

@@ -12,5 +12,8 @@ urlpatterns = [
     path("webhooks/<uuid:pk>/remove/", views.webhook_remove, name="webhook_remove"),
     path("data/", views.own_data, name="data"),
     path("data/download/", views.download_own_data, name="data_download"),
+    path("notifications/", views.notifications, name="notifications"),
+    path("letters/stop/<str:token>/", views.mail_stop, name="mail_stop"),
+    path("tour/end/", views.tour_end, name="tour_end"),
     path("delete/", views.delete_account, name="delete"),
 ]

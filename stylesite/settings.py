@@ -119,6 +119,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "transfer.views.ending.work_under_way",
             ],
         },
     }
@@ -206,6 +207,8 @@ TRUSTED_AFTER_DAYS = env.int("TRUSTED_AFTER_DAYS", default=7)
 REPORTS_PER_DAY = env.int("REPORTS_PER_DAY", default=20)
 # How many works of a new artist are looked at before they are shown.
 PREMODERATED_WORKS = env.int("PREMODERATED_WORKS", default=0)
+# Whether a new site's gallery begins with the works that come with the project.
+SEED_GALLERY = env.bool("SEED_GALLERY", default=True)
 
 # --- People ----------------------------------------------------------------------------------------------------------
 
@@ -226,6 +229,8 @@ LOGOUT_REDIRECT_URL = "gallery:index"
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 MAIL_IS_CONFIGURED = bool(env("EMAIL_URL", default=""))
+# Shorter than a worker of the webhooks' queue, which sends them, gives one message.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Stylesite <stylesite@localhost>")
 
 ACCOUNT_FORMS = {
@@ -233,6 +238,7 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.forms.NewPasswordForm",
     "reset_password_from_key": "accounts.forms.ForgottenPasswordForm",
 }
+ACCOUNT_ADAPTER = "accounts.adapter.OwnLetters"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 # Without a mail server the confirmation link appears only in the terminal, so it cannot be demanded.

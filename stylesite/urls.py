@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
 from stylesite import views
+from stylesite.styleguide import styleguide
 
 # Staff sign in where everyone does: rate limits and the second factor hold for them, too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -16,6 +17,8 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("about/", TemplateView.as_view(template_name="about.html"), name="about"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("styleguide/", styleguide, name="styleguide"),
     re_path(r"^media/(?P<name>[0-9a-f]{32}\.(?:webp|avif))$", views.public_file, name="public_file"),
     re_path(r"^media/(?P<name>avatars/[0-9a-f]{32}\.webp)$", views.avatar, name="avatar"),
     path("api/v1/", include(("stylesite.api", "api"))),

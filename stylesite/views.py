@@ -7,12 +7,17 @@ from django.db import DatabaseError, connection
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_list_or_404, get_object_or_404
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 from redis.exceptions import RedisError
 from rq import Worker
 
 from gallery.models import Artwork, Profile, Rendition
+from stylesite.icons import ICONS, WALL
 from transfer.models.generators import TRAINING_QUEUE
 from transfer.models.jobs import STANDARD
 
@@ -54,6 +59,36 @@ def _immutable(stored: FieldFile, content_type: str) -> HttpResponse:
     # In no shared cache, which would go on handing out what was taken back.
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
+
+
+@require_safe
+@vary_on_headers("Accept-Language", "Cookie")
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone installs the site by, in the visitor's language; `python -m stylesite.icons` draws the icons."""
+    gallery, studio = reverse("gallery:index"), reverse("transfer:studio")
+    content = {
+        "id": gallery,
+        "name": "Stylesite",
+        "short_name": "Stylesite",
+        "description": gettext("Paint your photos in the style of any picture, on a server of your own."),
+        "lang": get_language(),
+        "start_url": studio,
+        "scope": gallery,
+        "display": "standalone",
+        "theme_color": WALL,
+        "background_color": WALL,
+        "icons": [
+            {"src": static(f"icons/{icon.name}.png"), "sizes": f"{icon.side}x{icon.side}", "type": "image/png"}
+            | ({"purpose": "maskable"} if icon.is_maskable else {})
+            for icon in ICONS
+            if icon.is_for_manifest
+        ],
+        "shortcuts": [
+            {"name": gettext("A new painting"), "url": studio},
+            {"name": gettext("My pictures"), "url": reverse("transfer:jobs")},
+        ],
+    }
+    return JsonResponse(content, content_type="application/manifest+json")
 
 
 def _alive(queue: str) -> int:

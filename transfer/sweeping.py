@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import close_old_connections
 
-from accounts import exports, webhooks
+from accounts import exports, letters, webhooks
 from transfer import leases, services
 from transfer.storage import delete_unnamed_files
 
@@ -27,6 +27,7 @@ def sweep_until(stop: threading.Event) -> None:
         try:
             leases.sweep()
             webhooks.top_up()
+            letters.top_up()
             # One worker an hour does for all.
             if cache.add("tidied", True, TIDY_SECONDS):
                 tidy(FILES_LEFT_ALONE)

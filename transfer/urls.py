@@ -9,6 +9,7 @@ urlpatterns = [
     path("estimate/", views.estimate, name="estimate"),
     path("limits/", views.quota, name="quota"),
     path("jobs/", views.jobs, name="jobs"),
+    path("jobs/ended/", views.ended, name="ended"),
     path("jobs/<uuid:pk>/", views.job, name="job"),
     path("jobs/<uuid:pk>/panel/", views.job_panel, name="job_panel"),
     path("jobs/<uuid:pk>/events/", views.job_events, name="job_events"),

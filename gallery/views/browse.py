@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
@@ -33,9 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         **_wall(page, wish.query()),
         "wish": wish,
-        "orders": [
-            {"label": label, "query": wish.query(sort=sort), "sort": sort} for sort, (_, label) in ORDERS.items()
-        ],
+        "tabs": _tabs(request, wish),
         "styles": styles,
         "style": next((style for style in styles if style.slug == wish.style), None),
         "without": {name: f"{request.path}?{wish.query(**{name: ''})}".rstrip("?") for name in FILTERS},
@@ -54,7 +53,7 @@ def following(request: SignedInRequest) -> HttpResponse:
     followed = Follow.objects.filter(follower=request.user).values("artist")
     works = Artwork.objects.on_show_to(request.user).filter(artist__in=followed).with_prints()
     page = page_of_works(works, Wish(), request.GET)
-    return render(request, "gallery/following.html", _wall(page))
+    return render(request, "gallery/following.html", {**_wall(page), "tabs": _tabs(request, Wish())})
 
 
 @require_safe
@@ -97,6 +96,23 @@ def _artist(username: str) -> User:
 def _follows(request: HttpRequest, artist: User) -> bool:
     viewer = request.user
     return viewer.is_authenticated and Follow.objects.filter(follower=viewer, artist=artist).exists()
+
+
+def _tabs(request: HttpRequest, wish: Wish) -> list[dict[str, Any]]:
+    """The gallery in its orders, with the same filters, and for whoever is signed in the artists they follow."""
+    gallery, followed = reverse("gallery:index"), reverse("gallery:following")
+    is_followed = request.path == followed
+    tabs = [
+        {
+            "label": label,
+            "address": f"{gallery}?{wish.query(sort=sort)}".rstrip("?"),
+            "is_current": sort == wish.sort and not is_followed,
+        }
+        for sort, (_, label) in ORDERS.items()
+    ]
+    if request.user.is_authenticated:
+        tabs.append({"label": gettext("Following"), "address": followed, "is_current": is_followed})
+    return tabs
 
 
 def _wall(page: Page[Artwork], query: str = "") -> dict[str, Any]:

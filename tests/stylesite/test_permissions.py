@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from accounts import letters
 from accounts.models import DataExport, User, Webhook
 from accounts.tokens import create_token
 from gallery import services
@@ -31,20 +32,26 @@ SIGNED_IN = "whoever is signed in"
 OWNER = "the owner alone"
 SEEN = "whoever may open the work"
 SEEN_SIGNED_IN = "whoever is signed in and may open the work"
+STAFF = "staff"
 NOBODY = "nobody"
 
 ROUTES: dict[str, dict[str, str]] = {
     "about": {"GET": EVERYONE},
     "avatar": {"GET": EVERYONE},
     "healthz": {"GET": EVERYONE},
+    "manifest": {"GET": EVERYONE},
     "public_file": {"GET": SEEN},
     "set_language": {"POST": EVERYONE},
+    "styleguide": {"GET": STAFF},
     "accounts:data": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "accounts:data_download": {"GET": OWNER},
     "accounts:delete": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "accounts:mail_stop": {"GET": EVERYONE},
+    "accounts:notifications": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "accounts:token_new": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "accounts:token_revoke": {"POST": OWNER},
     "accounts:tokens": {"GET": SIGNED_IN},
+    "accounts:tour_end": {"POST": SIGNED_IN},
     "accounts:webhook_remove": {"POST": OWNER},
     "accounts:webhooks": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "gallery:appeal": {"POST": OWNER},
@@ -77,6 +84,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "transfer:cancel": {"POST": OWNER},
     "transfer:delete": {"POST": OWNER},
     "transfer:download": {"GET": OWNER},
+    "transfer:ended": {"GET": SIGNED_IN},
     "transfer:estimate": {"GET": SIGNED_IN},
     "transfer:generator_sample": {"GET": SIGNED_IN},
     "transfer:job": {"GET": OWNER},
@@ -169,6 +177,7 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     own: dict[str, list[Any]] = {
         "avatar": [ada.profile.avatar.name],
         "public_file": [work.painting.widest.file.name],
+        "accounts:mail_stop": [letters.stop_address(ada).rstrip("/").rpartition("/")[2]],
         "accounts:token_revoke": [token.pk],
         "accounts:webhook_remove": [webhook.pk],
         "gallery:appeal": [act.pk],
@@ -247,6 +256,7 @@ def is_for(rule: str, role: str, method: str, route: str, work: Artwork) -> bool
         OWNER: role == "owner",
         SEEN: is_open,
         SEEN_SIGNED_IN: is_open and role != "anonymous",
+        STAFF: role in ("moderator", "administrator"),
         NOBODY: False,
     }[rule]
 

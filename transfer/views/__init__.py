@@ -1,5 +1,6 @@
 """The studio's pages: they translate HTTP to `transfer.services` and back."""
 
+from transfer.views.ending import ended
 from transfer.views.estimate import estimate
 from transfer.views.files import (
     download,
@@ -20,6 +21,7 @@ __all__ = [
     "cancel",
     "delete",
     "download",
+    "ended",
     "estimate",
     "generator_sample",
     "job",
