@@ -173,7 +173,7 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 2**20)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
 UPLOADS_PER_HOUR = env.int("UPLOADS_PER_HOUR", default=120)
 UNUSED_PHOTO_DAYS = env.int("UNUSED_PHOTO_DAYS", default=30)
-UNFINISHED_JOBS_PER_USER = env.int("UNFINISHED_JOBS_PER_USER", default=10)
+UNFINISHED_JOBS_PER_USER = env.int("UNFINISHED_JOBS_PER_USER", default=20)
 RUNNING_JOBS_PER_USER = env.int("RUNNING_JOBS_PER_USER", default=2)
 # Pixels times steps within 24 hours; the default is what two cores do in five.
 DAILY_PIXEL_STEPS_PER_USER = env.int("DAILY_PIXEL_STEPS_PER_USER", default=10_000_000_000)

@@ -6,8 +6,14 @@ app_name = "transfer"
 
 urlpatterns = [
     path("", views.studio, name="studio"),
+    path("batch/", views.batch, name="batch"),
     path("estimate/", views.estimate, name="estimate"),
     path("jobs/", views.jobs, name="jobs"),
+    path("jobs/progress/", views.jobs_progress, name="jobs_progress"),
+    path("jobs/selected/delete/", views.delete_selected, name="delete_selected"),
+    path("jobs/selected/download/", views.download_selected, name="download_selected"),
+    path("jobs/selected/retry/", views.retry_selected, name="retry_selected"),
+    path("jobs/selected/stop/", views.stop_selected, name="stop_selected"),
     path("jobs/<uuid:pk>/", views.job, name="job"),
     path("jobs/<uuid:pk>/panel/", views.job_panel, name="job_panel"),
     path("jobs/<uuid:pk>/events/", views.job_events, name="job_events"),

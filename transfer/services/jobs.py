@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.quotas import limits_of
 from transfer import events, queue
 from transfer.engine import price
-from transfer.errors import InGallery, OtherOrder, QueueFull, TooManyJobs, WrongState
+from transfer.errors import BatchTooLarge, InGallery, OtherOrder, QueueFull, TooManyJobs, WrongState
 from transfer.logs import about
 from transfer.models import Generator, Job, Photo, State, Style
 from transfer.models.jobs import RETRYABLE, UNFINISHED
@@ -51,7 +51,15 @@ def submitted_job(*, owner: User, submission: uuid.UUID, digest: str | None = No
 
 @transaction.atomic
 def submit_job(
-    *, owner: User, photo: Photo, style: Style, order: Order, submission: uuid.UUID, digest: str = ""
+    *,
+    owner: User,
+    photo: Photo,
+    style: Style,
+    order: Order,
+    submission: uuid.UUID,
+    digest: str = "",
+    batch: uuid.UUID | None = None,
+    variation_of: Job | None = None,
 ) -> Job:
     """Queue one job; the same `submission` again, with the same `digest` of what was sent, gives the same job.
 
@@ -64,6 +72,7 @@ def submit_job(
     check_room(owner=owner)
     job = Job(owner=owner, photo=photo, style=style, **vars(order), state=State.QUEUED)
     job.submission, job.order_digest = submission, digest
+    job.batch, job.variation_of = batch, variation_of
     job.total_steps, job.pixel_steps = price(job)
     check_share(owner, job.pixel_steps)
     job.save()
@@ -134,9 +143,15 @@ def _note(job: Job, event: str) -> None:
         logger.info("%s, of user %s", event, job.owner_id)
 
 
-def check_room(*, owner: User) -> None:
-    """Whether the owner, and the site, may have one more unfinished job. Raises `TooManyJobs` and `QueueFull`."""
-    if Job.objects.filter(owner=owner, state__in=UNFINISHED).count() >= limits_of(owner).unfinished_jobs:
+def check_room(*, owner: User, jobs: int = 1) -> None:
+    """Whether the owner, and the site, may have so many more unfinished jobs.
+
+    Raises `TooManyJobs`, `BatchTooLarge` and `QueueFull`.
+    """
+    room = limits_of(owner).unfinished_jobs - Job.objects.filter(owner=owner, state__in=UNFINISHED).count()
+    if room <= 0:
         raise TooManyJobs
-    if Job.objects.filter(state=State.QUEUED).count() >= settings.WAITING_JOBS_MAX:
+    if room < jobs:
+        raise BatchTooLarge(room)
+    if Job.objects.filter(state=State.QUEUED).count() + jobs > settings.WAITING_JOBS_MAX:
         raise QueueFull

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import aget_object_or_404, get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,17 +19,6 @@ from transfer.charts import loss_line
 from transfer.errors import Refused
 from transfer.forecasts import forecast_of_waiting
 from transfer.models import Job, State
-from transfer.spending import percent_left
-
-JOBS_PER_PAGE = 24
-
-
-@require_safe
-@login_required
-def jobs(request: SignedInRequest) -> HttpResponse:
-    own = Job.objects.filter(owner=request.user).select_related("style", "photo")
-    page = Paginator(own, JOBS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "transfer/jobs.html", {"page": page, "percent_left": percent_left(request.user)})
 
 
 @require_safe
