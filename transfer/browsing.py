@@ -120,6 +120,13 @@ def styles_used(owner: User) -> QuerySet[Style]:
     return Style.objects.filter(pk__in=Job.objects.filter(owner=owner).order_by().values("style"))
 
 
+def family_of(job: Job) -> list[Job]:
+    """The job's original and all variations of it, the job among them, the oldest first."""
+    original = job.variation_of_id or job.pk
+    family = Job.objects.filter(Q(pk=original) | Q(variation_of=original), owner=job.owner_id)
+    return list(family.select_related("style", "photo").order_by("created_at"))
+
+
 def uuid_or_none(text: str) -> UUID | None:
     try:
         return UUID(text)

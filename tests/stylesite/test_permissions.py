@@ -77,11 +77,13 @@ ROUTES: dict[str, dict[str, str]] = {
     "transfer:download": {"GET": OWNER},
     "transfer:download_selected": {"POST": SIGNED_IN},
     "transfer:estimate": {"GET": SIGNED_IN},
+    "transfer:full_picture": {"GET": OWNER},
     "transfer:generator_sample": {"GET": SIGNED_IN},
     "transfer:job": {"GET": OWNER},
     "transfer:job_events": {"GET": OWNER},
     "transfer:job_file": {"GET": OWNER},
     "transfer:job_panel": {"GET": OWNER},
+    "transfer:job_siblings": {"GET": OWNER},
     "transfer:jobs": {"GET": SIGNED_IN},
     "transfer:jobs_progress": {"GET": SIGNED_IN},
     "transfer:photo_file": {"GET": OWNER},
@@ -92,6 +94,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "transfer:style_delete": {"POST": OWNER},
     "transfer:style_file": {"GET": OWNER},
     "transfer:styles": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "transfer:vary": {"POST": OWNER},
     "api:docs": {"GET": EVERYONE},
     "api:generator": {"GET": SIGNED_IN},
     "api:generator-sample": {"GET": SIGNED_IN},
@@ -177,8 +180,8 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     own |= {f"gallery:{name}": [collection.pk] for name in ("collection", "edit_collection", "delete_collection")}
     works = ("artwork", "collect", "edit", "like", "report", "unlike", "unpublish")
     own |= {f"gallery:{name}": [work.pk] for name in works}
-    own |= {f"transfer:{name}": [job.pk] for name in ("cancel", "delete", "retry")}
-    own |= {f"transfer:{name}": [job.pk] for name in ("job", "job_events", "job_panel")}
+    own |= {f"transfer:{name}": [job.pk] for name in ("cancel", "delete", "full_picture", "retry", "vary")}
+    own |= {f"transfer:{name}": [job.pk] for name in ("job", "job_events", "job_panel", "job_siblings")}
     own |= {f"api:job{name}": [job.pk] for name in ("", "-cancel", "-events", "-preview", "-retry")}
     own |= {f"api:style{name}": [style.pk] for name in ("", "-image")}
     own |= {f"api:upload{name}": [job.photo_id] for name in ("", "-image")}

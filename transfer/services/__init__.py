@@ -27,11 +27,14 @@ from transfer.services.library import (
     remove_style,
 )
 from transfer.services.selections import Outcome, cancel_jobs, delete_jobs, retry_jobs
+from transfer.services.variations import VARIATIONS, Variations, vary_job
 
 __all__ = [
     "LARGEST_BATCH",
+    "VARIATIONS",
     "Order",
     "Outcome",
+    "Variations",
     "add_photo",
     "add_style",
     "add_training_set",
@@ -59,4 +62,5 @@ __all__ = [
     "submit_job",
     "submitted_batch",
     "submitted_job",
+    "vary_job",
 ]

@@ -70,7 +70,7 @@ def _initial(request: SignedInRequest) -> dict[str, Any]:
     if again := _own_job(request):
         return _choices_of(again)
     return {
-        "photo": Photo.objects.filter(owner=request.user).first(),
+        "photo": None if request.GET.get("photo") == "" else Photo.objects.filter(owner=request.user).first(),
         "style": _asked_style(request),
         "generator": Generator.objects.published().first(),
         **_asked_settings(request),
