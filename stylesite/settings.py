@@ -178,7 +178,7 @@ UNUSED_PHOTO_DAYS = env.int("UNUSED_PHOTO_DAYS", default=30)
 # Where files lie that are still on their way, and how long one that does not go on is kept.
 UPLOAD_DIR = VAR_DIR / "uploads"
 UNFINISHED_UPLOAD_HOURS = env.int("UNFINISHED_UPLOAD_HOURS", default=24)
-UNFINISHED_JOBS_PER_USER = env.int("UNFINISHED_JOBS_PER_USER", default=10)
+UNFINISHED_JOBS_PER_USER = env.int("UNFINISHED_JOBS_PER_USER", default=20)
 RUNNING_JOBS_PER_USER = env.int("RUNNING_JOBS_PER_USER", default=2)
 # Pixels times steps within 24 hours; the default is what two cores do in five.
 DAILY_PIXEL_STEPS_PER_USER = env.int("DAILY_PIXEL_STEPS_PER_USER", default=10_000_000_000)

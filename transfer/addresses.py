@@ -29,6 +29,11 @@ def studio_query(job: Job, viewer: Any) -> str:
     return urlencode(_styles(job, viewer) | _settings(job), doseq=True)
 
 
+def another_photo_query(job: Job) -> str:
+    """The job's styles and settings for its owner, with no photo chosen."""
+    return "photo=&" + studio_query(job, job.owner)
+
+
 def _styles(job: Job, viewer: Any) -> dict[str, Any]:
     weights = {paint.style_id: paint.weight for paint in job.paints.all()} or {job.style_id: None}
     owner = viewer if viewer.is_authenticated else None
@@ -88,12 +93,12 @@ def _asked_settings(query: QueryDict, user: User) -> dict[str, str]:
 
 
 def _asked_photo(query: QueryDict, user: User) -> Any:
-    """The one that is asked for, else their last, else nothing."""
+    """The one that is asked for, or none where none is; else their last."""
     own = Photo.objects.filter(owner=user)
-    asked = query.get("photo", "")
-    if sample_photo(asked):
-        return asked
-    photo = _found(own, asked) or own.first()
+    asked = query.get("photo")
+    if asked == "" or sample_photo(asked):
+        return asked or None
+    photo = _found(own, asked or "") or own.first()
     return photo and photo.pk
 
 

@@ -18,6 +18,23 @@ class TooManyJobs(Refused):
     retry_after = 60
 
 
+class BatchTooLarge(Refused):
+    """There is room for some of the jobs, and not for all."""
+
+    status = 429
+    retry_after = 60
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def __str__(self) -> str:
+        return ngettext(
+            "There is room for %(room)d more picture now. Choose fewer photos, or wait for others to be finished.",
+            "There is room for %(room)d more pictures now. Choose fewer photos, or wait for others to be finished.",
+            self.room,
+        ) % {"room": self.room}
+
+
 class ShareUsedUp(Refused):
     """The day's share of painting does not suffice for this one yet."""
 

@@ -81,22 +81,30 @@ ROUTES: dict[str, dict[str, str]] = {
     "gallery:unfollow": {"POST": SIGNED_IN},
     "gallery:unlike": {"POST": SEEN_SIGNED_IN},
     "gallery:unpublish": {"POST": OWNER},
+    "transfer:batch": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "transfer:cancel": {"POST": OWNER},
     "transfer:delete": {"POST": OWNER},
+    "transfer:delete_selected": {"POST": SIGNED_IN},
     "transfer:download": {"GET": OWNER},
     "transfer:ended": {"GET": SIGNED_IN},
+    "transfer:download_selected": {"POST": SIGNED_IN},
     "transfer:estimate": {"GET": SIGNED_IN},
+    "transfer:full_picture": {"GET": OWNER},
     "transfer:generator_sample": {"GET": SIGNED_IN},
     "transfer:job": {"GET": OWNER},
     "transfer:job_events": {"GET": OWNER},
     "transfer:job_file": {"GET": OWNER},
     "transfer:job_panel": {"GET": OWNER},
+    "transfer:job_siblings": {"GET": OWNER},
     "transfer:jobs": {"GET": SIGNED_IN},
     "transfer:mask_file": {"GET": OWNER},
+    "transfer:jobs_progress": {"GET": SIGNED_IN},
     "transfer:photo_file": {"GET": OWNER},
     "transfer:quota": {"GET": SIGNED_IN},
     "transfer:retry": {"POST": OWNER},
     "transfer:sample_photo_file": {"GET": SIGNED_IN},
+    "transfer:retry_selected": {"POST": SIGNED_IN},
+    "transfer:stop_selected": {"POST": SIGNED_IN},
     "transfer:studio": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "transfer:style_delete": {"POST": OWNER},
     "transfer:style_favourite": {"POST": OWNER},
@@ -104,6 +112,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "transfer:styles": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "transfer:upload": {"HEAD": OWNER, "PATCH": OWNER, "DELETE": OWNER},
     "transfer:uploads": {"POST": SIGNED_IN},
+    "transfer:vary": {"POST": OWNER},
     "api:docs": {"GET": EVERYONE},
     "api:generator": {"GET": SIGNED_IN},
     "api:generator-sample": {"GET": SIGNED_IN},
@@ -201,7 +210,8 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     own |= {f"gallery:{name}": [collection.pk] for name in ("collection", "edit_collection", "delete_collection")}
     works = ("artwork", "collect", "edit", "like", "report", "unlike", "unpublish")
     own |= {f"gallery:{name}": [work.pk] for name in works}
-    own |= {f"transfer:{name}": [job.pk] for name in ("cancel", "delete", "job", "job_events", "job_panel", "retry")}
+    own |= {f"transfer:{name}": [job.pk] for name in ("cancel", "delete", "full_picture", "retry", "vary")}
+    own |= {f"transfer:{name}": [job.pk] for name in ("job", "job_events", "job_panel", "job_siblings")}
     own |= {f"api:job{name}": [job.pk] for name in ("", "-cancel", "-events", "-preview", "-retry")}
     own |= {f"api:style{name}": [style.pk] for name in ("", "-image")}
     own |= {f"api:upload{name}": [job.photo_id] for name in ("", "-image")}

@@ -61,7 +61,7 @@ def test_a_program_learns_whose_token_it_has_and_what_is_left(program: Client, a
     assert (me["username"], me["email"], me["token"]["name"]) == ("ada", "ada@example.org", "a script")
     assert me["token"]["scopes"] == ["read", "write"]
     assert me["used"] == {"unfinished_jobs": 1, "running_jobs": 0, "pixel_steps": job.pixel_steps, "uploads": 2}
-    assert me["allowed"]["unfinished_jobs"] == 10
+    assert me["allowed"]["unfinished_jobs"] == 20
     assert me["allowed"]["pixel_steps"] > job.pixel_steps
 
 

@@ -18,9 +18,9 @@ from accounts.models import User
 from accounts.quotas import limits_of
 from transfer import events, queue
 from transfer.engine import price
-from transfer.errors import InGallery, OtherOrder, QueueFull, TooManyJobs, WrongState
+from transfer.errors import BatchTooLarge, InGallery, OtherOrder, QueueFull, TooManyJobs, WrongState
 from transfer.logs import about
-from transfer.masks import check_painted, fitted
+from transfer.masks import check_painted, fitted, mask_of
 from transfer.models import Generator, Job, Paint, Photo, State, Style
 from transfer.models.jobs import RETRYABLE, UNFINISHED
 from transfer.models.paints import MOST_WEIGHT
@@ -73,6 +73,8 @@ def submit_job(
     submission: uuid.UUID,
     digest: str = "",
     mix: Sequence[Ingredient] = (),
+    batch: uuid.UUID | None = None,
+    variation_of: Job | None = None,
 ) -> Job:
     """Queue one job; the same `submission` again, with the same `digest` of what was sent, gives the same job.
 
@@ -87,6 +89,7 @@ def submit_job(
     check_room(owner=owner)
     job = Job(owner=owner, photo=photo, style=style, **vars(order), state=State.QUEUED)
     job.submission, job.order_digest = submission, digest
+    job.batch, job.variation_of = batch, variation_of
     job.total_steps, job.pixel_steps = price(job)
     check_share(owner, job.pixel_steps)
     job.save()
@@ -95,6 +98,11 @@ def submit_job(
     _note(job, "submitted")
     transaction.on_commit(partial(queue.deliver, PAINTING, job.queue))
     return job
+
+
+def mix_of(job: Job) -> list[Ingredient]:
+    """What `submit_job` was told of the job's styles."""
+    return [Ingredient(paint.style, paint.weight, mask_of(paint)) for paint in job.paints.select_related("style")]
 
 
 def _add_paints(job: Job, mix: Sequence[Ingredient]) -> None:
@@ -171,9 +179,15 @@ def _note(job: Job, event: str) -> None:
         logger.info("%s, of user %s", event, job.owner_id)
 
 
-def check_room(*, owner: User) -> None:
-    """Whether the owner, and the site, may have one more unfinished job. Raises `TooManyJobs` and `QueueFull`."""
-    if Job.objects.filter(owner=owner, state__in=UNFINISHED).count() >= limits_of(owner).unfinished_jobs:
+def check_room(*, owner: User, jobs: int = 1) -> None:
+    """Whether the owner, and the site, may have so many more unfinished jobs.
+
+    Raises `TooManyJobs`, `BatchTooLarge` and `QueueFull`.
+    """
+    room = limits_of(owner).unfinished_jobs - Job.objects.filter(owner=owner, state__in=UNFINISHED).count()
+    if room <= 0:
         raise TooManyJobs
-    if Job.objects.filter(state=State.QUEUED).count() >= settings.WAITING_JOBS_MAX:
+    if room < jobs:
+        raise BatchTooLarge(room)
+    if Job.objects.filter(state=State.QUEUED).count() + jobs > settings.WAITING_JOBS_MAX:
         raise QueueFull

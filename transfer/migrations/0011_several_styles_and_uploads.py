@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("transfer", "0009_the_curve_of_a_job"),
+        ("transfer", "0010_batches_and_frames"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
