@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import aget_object_or_404, get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.models import User
 from transfer import events, services
 from transfer.addresses import another_photo_query
 from transfer.browsing import family_of
@@ -158,7 +160,11 @@ def _family(job: Job) -> dict[str, Any]:
     }
 
 
+def jobs_of(user: User) -> QuerySet[Job]:
+    """Somebody's jobs with all that a job's page names."""
+    jobs = Job.objects.select_related("photo", "style", "generator", "variation_of")
+    return jobs.prefetch_related("paints__style").filter(owner=user)
+
+
 def _own(request: SignedInRequest, pk: UUID) -> Job:
-    return get_object_or_404(
-        Job.objects.select_related("photo", "style", "generator", "variation_of"), pk=pk, owner=request.user
-    )
+    return get_object_or_404(jobs_of(request.user), pk=pk)

@@ -23,7 +23,7 @@ from transfer.models import Job, Photo, Preset
 from transfer.models.paints import MOST_STYLES
 from transfer.sample_photos import SamplePhoto
 from transfer.services import Ingredient
-from transfer.views.jobs import job_context
+from transfer.views.jobs import job_context, jobs_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,8 +106,7 @@ def _with_earlier_regions(mix: list[Ingredient], earlier: Job | None, photo: Pho
 
 def _own_job(request: SignedInRequest, name: str) -> Job | None:
     try:
-        jobs = Job.objects.select_related("photo", "style", "generator").prefetch_related("paints__style")
-        return jobs.filter(owner=request.user, pk=request.GET.get(name, "")).first()
+        return jobs_of(request.user).filter(pk=request.GET.get(name, "")).first()
     except ValidationError:
         return None
 
