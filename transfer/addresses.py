@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.http import urlencode
 
 from accounts.models import User
+from transfer.browsing import uuid_or_none
 from transfer.forms import StudioForm
 from transfer.models import Generator, Init, Job, Photo, Style
 from transfer.models.paints import MOST_STYLES
@@ -110,8 +110,6 @@ def _asked_styles(query: QueryDict, user: User) -> list[Any]:
     return [style.pk for style in found]
 
 
-def _found(rows: Any, pk: str) -> Any:
-    try:
-        return rows.filter(pk=pk).first()
-    except ValidationError:
-        return None
+def _found(rows: Any, text: str) -> Any:
+    pk = uuid_or_none(text)
+    return rows.filter(pk=pk).first() if pk else None

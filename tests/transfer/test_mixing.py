@@ -14,6 +14,7 @@ from PIL import Image
 from accounts.models import User
 from tests.factories import claimed, encode, files_in_storage, make_image, make_order, make_photo, make_style
 from transfer import jobs, services
+from transfer.engine import settings_of
 from transfer.errors import MisfitMask, NothingPainted
 from transfer.models import Job, Paint, Photo, State, Style
 from transfer.services import Ingredient
@@ -142,13 +143,12 @@ def test_where_a_mask_is_black_the_photo_stays(ada: User) -> None:
     assert change[:24].mean() > 5 * change[40:].mean()
 
 
-def test_another_weight_makes_another_painting(ada: User) -> None:
-    first, second = make_style(), make_style(ada)
-    second.image.save("styles/other.png", io.BytesIO(encode(make_image(seed=21), "PNG")))
+def test_the_engine_is_told_the_weights(ada: User) -> None:
+    job = make_mix(ada, [Ingredient(make_style(), 90), Ingredient(make_style(), 10)])
 
-    much, little = (painted(make_mix(ada, [Ingredient(first, weight), Ingredient(second, 10)])) for weight in (90, 10))
+    settings = settings_of(job, blend=[paint.weight for paint in job.paints.all()])
 
-    assert abs(much - little).mean() > 0.5
+    assert settings.blend_of(2) == (0.9, 0.1)
 
 
 def test_again_paints_the_same_regions_unless_the_photo_is_another(as_ada: Client, ada: User) -> None:

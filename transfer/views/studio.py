@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
 from transfer import addresses, services, shelf
+from transfer.browsing import uuid_or_none
 from transfer.errors import Refused
 from transfer.forms import PRESET_HINTS, StudioForm, upload_limit_megabytes
 from transfer.http import with_retry_after
@@ -60,11 +59,8 @@ def _to_easel(job: Job) -> HttpResponse:
 
 def _already_submitted(request: SignedInRequest) -> Job | None:
     """The job of a form sent twice, found before its files are decoded and stored again."""
-    try:
-        submission = uuid.UUID(request.POST.get("submission", ""))
-    except ValueError:
-        return None
-    return services.submitted_job(owner=request.user, submission=submission)
+    submission = uuid_or_none(request.POST.get("submission", ""))
+    return services.submitted_job(owner=request.user, submission=submission) if submission else None
 
 
 def _submit(request: SignedInRequest, form: StudioForm) -> Job:
@@ -105,10 +101,8 @@ def _with_earlier_regions(mix: list[Ingredient], earlier: Job | None, photo: Pho
 
 
 def _own_job(request: SignedInRequest, name: str) -> Job | None:
-    try:
-        return jobs_of(request.user).filter(pk=request.GET.get(name, "")).first()
-    except ValidationError:
-        return None
+    pk = uuid_or_none(request.GET.get(name, ""))
+    return jobs_of(request.user).filter(pk=pk).first() if pk else None
 
 
 def _page(
@@ -122,7 +116,7 @@ def _page(
 ) -> HttpResponse:
     weights = addresses.weights_in(form.data) if weights is None else weights
     photo = form["photo"].value()
-    photos = shelf.photos_of(request.user, _own_photo(photo))
+    photos = shelf.photos_of(request.user, uuid_or_none(str(photo)))
     chosen = [str(pk) for pk in form["style"].value() or []]
     context = {
         "form": form,
@@ -139,11 +133,3 @@ def _page(
         **(job_context(job) if job else {}),
     }
     return render(request, "transfer/studio.html", context, status=status)
-
-
-def _own_photo(value: Any) -> uuid.UUID | None:
-    """The id in a field that may hold a sample's name, or nonsense."""
-    try:
-        return uuid.UUID(str(value))
-    except ValueError:
-        return None
