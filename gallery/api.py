@@ -287,7 +287,7 @@ class OwnProfile(ApiViewSet):
 
     serializer_class = ProfileSerializer
     http_method_names = ("get", "head", "put", "delete")
-    refusals = {"update": (429,), "set_avatar": (429,), "remove_avatar": (429,)}
+    refusals = {"update": (429,), "show": (429,), "hide": (429,)}
 
     @extend_schema(summary="Your profile")
     def retrieve(self, request: Request) -> Response:
@@ -305,7 +305,7 @@ class OwnProfile(ApiViewSet):
         return self.retrieve(request)
 
     @extend_schema(summary="Show a picture of you", request={"multipart/form-data": NewAvatarSerializer})
-    def set_avatar(self, request: Request) -> Response:
+    def show(self, request: Request) -> Response:
         chosen = NewAvatarSerializer(data=request.data)
         chosen.is_valid(raise_exception=True)
         check_pace(request.user)
@@ -313,7 +313,7 @@ class OwnProfile(ApiViewSet):
         return self.retrieve(request)
 
     @extend_schema(summary="Show your initials instead of a picture")
-    def remove_avatar(self, request: Request) -> Response:
+    def hide(self, request: Request) -> Response:
         check_pace(request.user)
         services.remove_avatar(person=request.user)
         return Response(status=204)
@@ -323,7 +323,7 @@ urlpatterns = [
     path("profile/", OwnProfile.as_view({"get": "retrieve", "put": "update"}), name="profile"),
     path(
         "profile/picture/",
-        OwnProfile.as_view({"put": "set_avatar", "delete": "remove_avatar"}, **TAKES_FILES),
+        OwnProfile.as_view({"put": "show", "delete": "hide"}, **TAKES_FILES),
         name="profile-picture",
     ),
     path("works/", Works.as_view({"get": "list", "post": "create"}), name="works"),

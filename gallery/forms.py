@@ -104,7 +104,7 @@ class PlainName(forms.CharField):
     """A name on one line, without signs that nobody sees or that turn what stands beside it around."""
 
     def to_python(self, value: Any) -> str:
-        name = " ".join(super().to_python(value).split())
+        name = " ".join((super().to_python(value) or "").split())
         return "".join(sign for sign in name if sign.isprintable())
 
     def validate(self, value: Any) -> None:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.admin.bases import Kept
 from gallery import services
@@ -74,6 +75,8 @@ class ActAdmin(Moderates, Kept):
     def undo(self, request: HttpRequest, acts: QuerySet[Act]) -> None:
         for act in acts:
             services.undo(act=act, moderator=moderator_of(request))
+        done = ngettext("%(count)d act was undone.", "%(count)d acts were undone.", len(acts))
+        self.message_user(request, done % {"count": len(acts)})
 
 
 @admin.register(Appeal)
@@ -97,3 +100,5 @@ class AppealAdmin(Moderates, Kept):
                 services.answer(appeal=appeal, granted=granted, moderator=moderator_of(request))
             except Refused as refusal:
                 self.message_user(request, f"{appeal}: {refusal}", level="warning")
+            else:
+                self.message_user(request, _("Granted: %s") % appeal if granted else _("Turned down: %s") % appeal)

@@ -15,6 +15,13 @@ from tests.live import LiveSite
 
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
+# Whatever changes is a transition, however short, of one element after the other where they inherit it.
+SETTLED = """async () => {
+    do {
+        await new Promise(requestAnimationFrame);
+        await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    } while (document.getAnimations().length);
+}"""
 # Sandboxing needs privileges that a container lacks, and nothing here may call home.
 FLAGS = [
     "--no-sandbox",
@@ -87,6 +94,11 @@ def watched_page(context: BrowserContext, complaints: list[str]) -> Page:
     page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page
+
+
+def settle(page: Page) -> None:
+    """Wait until the page looks as it will."""
+    page.evaluate(SETTLED)
 
 
 # A form sent back with its errors is no fault of the page, and neither is a connection that a test takes away.

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.test import RequestFactory
 from django.urls import reverse
 
+from accounts.exports import request_export
 from accounts.models import User
 from accounts.tokens import create_token
 from accounts.webhooks import add_webhook
@@ -42,6 +43,7 @@ def addresses() -> dict[str, str]:
     jobs, works = jobs_of(ada), works_of(ada, bob)
     moderated(works["hidden"], works["reported"], bob)
     belongings(ada)
+    request_export(user=bob)
     return {
         **{f"job_{state}": job.get_absolute_url() for state, job in jobs.items()},
         **{f"work_{name}": work.get_absolute_url() for name, work in works.items()},

@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import settle
 from tests.browser.test_journey import fits_the_screen
 from tests.browser.test_moderation import sign_in
 from tests.factories import PASSWORD
@@ -22,9 +23,15 @@ from tests.live import live_site
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 WIDTHS = (360, 1440)
-SCHEMES = ("light", "dark")
+# By night only the colours are others.
+RULES: dict[str, dict[str, Any]] = {
+    "light": {"resultTypes": ["violations"]},
+    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]},
+}
 GRAVE = ("serious", "critical")
 
+# Swagger UI is not ours to paint: the page around it is, and the OpenAPI document is there for whoever cannot use it.
+NOT_OURS = {"exclude": [[".swagger-ui"]]}
 HANG = "import json; from tests.browser.exhibition import addresses; print(json.dumps(addresses()))"
 
 STRANGER, ARTIST, READER, JUDGE, ADMINISTRATOR = "", "ada", "bob", "judge", "root"
@@ -35,9 +42,9 @@ def press(name: str) -> Callable[[Page], None]:
     return lambda page: page.locator("main, header").get_by_role("button", name=name, exact=True).first.click()
 
 
-def open_menus(page: Page) -> None:
-    for summary in page.locator("details:not([open]) > summary:visible").all():
-        summary.click()
+def open_all(page: Page) -> None:
+    """All that opens; menus opened by hand would close each other."""
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
 
 
 @dataclass(frozen=True)
@@ -75,26 +82,26 @@ PAGES = [
     Seen("{error_429}"),
     Seen("{error_500}"),
     Seen("/", ARTIST),
-    Seen("/", ARTIST, open_menus),
+    Seen("/", ARTIST, open_all),
     Seen("/studio/", ARTIST),
-    Seen("/studio/", ARTIST, open_menus),
+    Seen("/studio/", ARTIST, open_all),
     Seen("/studio/jobs/", ARTIST),
     Seen("{job_queued}", ARTIST),
     Seen("{job_running}", ARTIST),
     Seen("{job_finished}", ARTIST),
-    Seen("{job_finished}", ARTIST, open_menus),
+    Seen("{job_finished}", ARTIST, open_all),
     Seen("{job_failed}", ARTIST),
     Seen("{job_cancelled}", ARTIST),
     Seen("/studio/styles/", ARTIST),
     Seen("/studio/limits/", ARTIST),
-    Seen("{work_shared}", ARTIST, open_menus),
+    Seen("{work_shared}", ARTIST, open_all),
     Seen("{work_hidden}", ARTIST),
     Seen("{edit}", ARTIST),
-    Seen("{collection}", ARTIST, open_menus),
+    Seen("{collection}", ARTIST, open_all),
     Seen("/collections/", ARTIST),
     Seen("/following/", ARTIST),
     Seen("/following/", READER),
-    Seen("{work_shared}", READER, open_menus),
+    Seen("{work_shared}", READER, open_all),
     Seen("/artists/ada/", READER),
     Seen("{report_shared}", READER),
     Seen("{report_shared}", READER, press("Report it")),
@@ -112,7 +119,7 @@ PAGES = [
     Seen("/accounts/2fa/totp/activate/", ARTIST),
     Seen("/accounts/sessions/", ARTIST),
     Seen("/accounts/data/", ARTIST),
-    Seen("/accounts/data/", READER, press("Pack the archive")),
+    Seen("/accounts/data/", READER),
     Seen("/accounts/delete/", ARTIST),
     Seen("/accounts/logout/", ARTIST),
     Seen("/accounts/reauthenticate/", ARTIST),
@@ -195,13 +202,14 @@ def test_axe_finds_nothing_serious(exhibition: Exhibition, seen: Seen, width: in
     page = exhibition.show(seen, width)
 
     assert fits_the_screen(page)
-    found = {scheme: findings(page, scheme) for scheme in SCHEMES}
+    found = {scheme: findings(page, scheme) for scheme in RULES}
     assert not any(found.values()), json.dumps(found, indent=2)
 
 
 def findings(page: Page, scheme: Any) -> list[str]:
     page.emulate_media(color_scheme=scheme)
-    violations = Axe().run(page).response["violations"]
+    settle(page)
+    violations = Axe().run(page, NOT_OURS, RULES[scheme]).response["violations"]
     return [
         f"{violation['id']}: {node['html'][:200]} ({node['failureSummary']})"
         for violation in violations

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import settle
 from tests.factories import PASSWORD
 from tests.live import LiveSite
 
@@ -52,6 +53,7 @@ def tab_to(page: Page, wanted: str, key: str = "Tab") -> None:
     for _ in range(FARTHEST):
         page.keyboard.press(key)
         passed.append(page.evaluate(FOCUSED))
+        settle(page)
         assert page.evaluate(RING_IS_SEEN), f"one does not see where one is: {passed[-1]}"
         if re.search(wanted, passed[-1]):
             return
@@ -63,6 +65,16 @@ def press(page: Page, wanted: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
+def follow(page: Page, wanted: str, address: str) -> None:
+    press(page, f"^a .*{wanted}$")
+    arrive(page, address)
+
+
+def arrive(page: Page, address: str) -> None:
+    expect(page).to_have_url(re.compile(address))
+    page.wait_for_load_state()
+
+
 def type_into(page: Page, wanted: str, text: str) -> None:
     tab_to(page, wanted)
     page.keyboard.type(text)
@@ -72,21 +84,20 @@ def type_into(page: Page, wanted: str, text: str) -> None:
 def test_one_signs_up_browses_likes_follows_and_reports(visit: Callable[..., Page], mark: str, width: int) -> None:
     page = visit(width)
     page.goto("/")
-    press(page, "^a .*Sign up$")
-    expect(page).to_have_url(re.compile("/signup/"))
+    follow(page, "Sign up", "/signup/")
     name = f"user{uuid.uuid4().hex[:8]}"
     type_into(page, "^input text Username", name)
     type_into(page, "^input email", f"{name}@example.org")
     type_into(page, "^input password", PASSWORD)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/studio/$"))
+    arrive(page, "/studio/$")
 
-    press(page, "^a .*Gallery$")
+    follow(page, "Gallery", "[0-9]/$")
     type_into(page, "^input search", mark)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"q={mark}"))
     expect(page.locator(".hanging > .work")).to_have_count(1)
-    press(page, f"^a .*Harbour {mark}$")
+    follow(page, f"Harbour {mark}", "/works/")
 
     heart = page.locator("#like-button")
     expect(heart).to_have_attribute("aria-pressed", "false")
@@ -98,12 +109,12 @@ def test_one_signs_up_browses_likes_follows_and_reports(visit: Callable[..., Pag
     page.keyboard.press("Enter")
     expect(page.get_by_text("Added to “By the sea”.")).to_be_visible()
 
-    press(page, f"^a .*artist{mark}$")
+    follow(page, f"artist{mark}", "/artists/")
     press(page, "^button submit Follow$", "Space")
     expect(page.get_by_role("button", name="Unfollow")).to_be_visible()
-    press(page, f"^a .*Harbour {mark}$")
+    follow(page, f"Harbour {mark}", "/works/")
 
-    press(page, "^a .*Report this picture$")
+    follow(page, "Report this picture", "/report/")
     press(page, "^input radio", "Space")
     type_into(page, "^textarea", "I took it.")
     press(page, "^button submit Report it$")

@@ -25,10 +25,13 @@ from django.db import transaction
 from gallery.roles import MODERATORS
 from tests.factories import make_artwork, make_user
 with transaction.atomic():
-    make_user("reader{0}")
-    make_artwork(make_user("artist{0}"), "Harbour {0}", seed=0x{0})
-    make_user("judge{0}", is_staff=True).groups.add(Group.objects.get(name=MODERATORS))
+    for mark in {0}:
+        make_user(f"reader{{mark}}")
+        make_artwork(make_user(f"artist{{mark}}"), f"Harbour {{mark}}", seed=int(mark, 16))
+        make_user(f"judge{{mark}}", is_staff=True).groups.add(Group.objects.get(name=MODERATORS))
 """
+SCREENS = [(360, True), (1440, True), (768, False)]
+TESTS = 2
 
 
 @dataclass
@@ -41,11 +44,18 @@ class Scene:
     title: str
 
 
-@pytest.fixture(params=[(360, True), (1440, True), (768, False)], ids=["360", "1440", "768-no-script"])
-def scene(request: pytest.FixtureRequest, site: LiveSite, visit: Callable[..., Page]) -> Scene:
+@pytest.fixture(scope="module")
+def marks(site: LiveSite) -> list[str]:
+    """What the names of three people and a work of one of them end in, for each test."""
+    marks = [uuid.uuid4().hex[:8] for _ in range(TESTS * len(SCREENS))]
+    site.manage("shell", "-c", PEOPLE.format(marks))
+    return marks
+
+
+@pytest.fixture(params=SCREENS, ids=["360", "1440", "768-no-script"])
+def scene(request: pytest.FixtureRequest, marks: list[str], visit: Callable[..., Page]) -> Scene:
     width, script = request.param
-    mark = uuid.uuid4().hex[:8]
-    site.manage("shell", "-c", PEOPLE.format(mark))
+    mark = marks.pop()
     people = {name: visit(width, script=script) for name in ("reader", "artist", "judge")}
     for name, page in people.items():
         sign_in(page, f"{name}{mark}")
