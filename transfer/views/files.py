@@ -16,7 +16,7 @@ from transfer.downloads import ENCODERS, copy_of, sizes_of
 from transfer.models import Generator, Job, Photo, State, Style
 
 PICTURE_KINDS = ("image", "thumbnail")
-JOB_KINDS = ("preview", "display", "card")
+JOB_KINDS = ("preview", "display", "card", "time_lapse")
 DOWNLOADS = {"png": "result_png", "jpeg": "result_jpeg"}
 
 
