@@ -65,11 +65,19 @@ class Frames:
 
     def film(self, painting: Image.Image) -> ContentFile[bytes] | None:
         """The frames, and the painting at the end, as an animated WebP; None where there are too few."""
-        pictures = [picture for path in self._kept() if (picture := picture_in(path.read_bytes()))]
+        pictures = self._pictures()
         if len(pictures) < FEWEST_FRAMES:
             return None
         film = animated([*pictures, picture_in(self._still(painting))], self.size)
         return ContentFile(film, name=f"{uuid.uuid4().hex}.webp")
+
+    def _pictures(self) -> list[bytes]:
+        """Of the frames that are whole. A disk that cannot be read costs the film and not the painting."""
+        try:
+            return [picture for path in self._kept() if (picture := picture_in(path.read_bytes()))]
+        except OSError as error:
+            logger.warning("the frames could not be read (%s); there is no time-lapse", error)
+            return []
 
     def _kept(self) -> list[Path]:
         """In the order of the painting; those that were left half-written have another name."""

@@ -62,14 +62,14 @@ def test_the_easels_are_followed_without_a_reload_and_what_is_ticked_stays(
 ) -> None:
     sign_up(page)
     fill_in_draft(page, photo)
-    page.locator("input[name=preset][value=fine]").check(force=True)
+    page.locator("input[name=preset][value=standard]").check(force=True)
     paint(page)
     page.goto("/studio/jobs/")
     page.locator("[data-easel] input[name=job]").check()
 
     easel = page.locator("[data-easel][data-state=running]")
     expect(easel).to_be_visible(timeout=60_000)
-    expect(easel.locator("[data-easel-percent]")).not_to_have_text("0", timeout=60_000)
+    expect(easel.locator("[data-easel-percent]")).not_to_have_text("0", timeout=120_000)
     expect(easel.locator("input[name=job]")).to_be_checked()
     assert fits_the_screen(page)
 
