@@ -27,6 +27,8 @@ def own_pictures(user: User, **signal: Any) -> Iterator[Entry]:
                 yield f"paintings/{job.pk}-{paint.position + 1}.mask.png", paint.mask
         if job.result_png:
             yield f"paintings/{job.pk}.png", job.result_png
+        if job.time_lapse:
+            yield f"paintings/{job.pk}-time-lapse.webp", job.time_lapse
 
 
 def _about(job: Job) -> dict[str, Any]:

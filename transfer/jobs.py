@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 from rq.timeouts import JobTimeoutException
@@ -25,6 +26,7 @@ from transfer.models import Failure, Job, Paint, State
 from transfer.pace import every
 from transfer.queue import PAINTING, checkpoint_path
 from transfer.shutdown import shutting_down
+from transfer.time_lapse import Frames
 from transfer.uploads import as_jpeg, as_png, as_webp
 
 logger = logging.getLogger(__name__)
@@ -56,9 +58,10 @@ def run() -> None:
 
 def _attempt(lease: Lease) -> None:
     job = Job.objects.select_related("photo", "style", "generator").get(pk=lease.row_id)
-    previews = Previews(job)
+    previews, frames = Previews(job), Frames(job)
     try:
-        finish(lease, _paint(job, Reporter(lease, job, previews)))
+        painting = _paint(job, Reporter(lease, job, previews, frames))
+        finish(lease, painting, frames.film(painting))
         logger.info("succeeded")
         previews.keep(0)
     except ml.Stopped:
@@ -123,9 +126,9 @@ class Previews:
 class Reporter:
     """Writes an engine's progress to its job's row, as often as a viewer can use it."""
 
-    def __init__(self, lease: Lease, job: Job, previews: Previews) -> None:
+    def __init__(self, lease: Lease, job: Job, previews: Previews, frames: Frames) -> None:
         self.lease = lease
-        self.previews = previews
+        self.previews, self.frames = previews, frames
         self.curve = Curve(job.curve)
         self.report_due = every(REPORT_SECONDS)
         self.preview_due = every(PREVIEW_SECONDS)
@@ -134,6 +137,8 @@ class Reporter:
         if not self.report_due():
             return
         self.curve.add(progress)
+        if self.frames.is_due(progress):
+            self.frames.keep(progress)
         with leases.through_outages(self.lease):
             if self.preview_due():
                 self._report_with_preview(progress)
@@ -186,14 +191,16 @@ def _open(file: Any) -> Image.Image:
     return image
 
 
-def finish(lease: Lease, picture: Image.Image) -> None:
-    """Store the picture in its files and sizes, and end the job with it. Raises `LeaseLost`."""
+def finish(lease: Lease, picture: Image.Image, time_lapse: ContentFile[bytes] | None = None) -> None:
+    """Store the picture in its files and sizes, and how it came into being, and end the job. Raises `LeaseLost`."""
     files = {
         "result_png": as_png(picture),
         "result_jpeg": as_jpeg(picture),
         "display": as_webp(picture, DISPLAY_SIDE),
         "card": as_webp(picture, CARD_SIDE),
     }
+    if time_lapse:
+        files["time_lapse"] = time_lapse
     with stored(files, "results") as fields:
         leases.complete(lease, State.SUCCEEDED, preview="", width=picture.width, height=picture.height, **fields)
     leases.clear_away(lease)

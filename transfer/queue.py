@@ -77,7 +77,7 @@ def checkpoint_path(job_id: UUID) -> Path:
 
 
 def discard_checkpoint(job_id: UUID) -> None:
-    """The checkpoint, and what a worker that was killed had written of the next one."""
+    """The checkpoint, the frames beside it, and what a worker that was killed had written of the next ones."""
     path = checkpoint_path(job_id)
     for file in path.parent.glob(f"{path.name}*"):
         file.unlink(missing_ok=True)

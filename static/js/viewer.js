@@ -160,7 +160,7 @@ document.addEventListener("click", (event) => {
   const opener = /** @type {Element} */ (event.target).closest("[data-viewer-open]");
   if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const dialog = opener.parentElement.querySelector("[data-viewer]");
+  const dialog = document.querySelector("[data-viewer]");
   if (!viewers.has(dialog)) viewers.set(dialog, new Viewer(dialog));
   viewers.get(dialog).open();
 });

@@ -189,7 +189,7 @@ def test_a_removed_style_is_not_offered_for_another_photo(as_ada: Client, ada: U
     job = make_finished_job(ada)
     services.remove_style(style=job.style)
 
-    assert "Apply this style" not in as_ada.get(job.get_absolute_url()).content.decode()
+    assert "Another photo in this style" not in as_ada.get(job.get_absolute_url()).content.decode()
 
 
 def test_a_picture_is_deleted_from_its_page_after_a_second_look(as_ada: Client, ada: User) -> None:

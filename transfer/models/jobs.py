@@ -202,6 +202,10 @@ class Job(Leased):
         return self._file_url("display") if self.display else ""
 
     @property
+    def time_lapse_url(self) -> str:
+        return self._file_url("time_lapse") if self.time_lapse else ""
+
+    @property
     def card_url(self) -> str:
         """What stands for the job in a list: its result, else its latest preview, else its photo."""
         return self._file_url("card") if self.card else self.preview_url or self.photo.thumbnail_url

@@ -17,7 +17,7 @@ from transfer.models import Generator, Job, Paint, Photo, State, Style
 from transfer.sample_photos import sample_photo
 
 PICTURE_KINDS = ("image", "thumbnail")
-JOB_KINDS = ("preview", "display", "card")
+JOB_KINDS = ("preview", "display", "card", "time_lapse")
 DOWNLOADS = {"png": "result_png", "jpeg": "result_jpeg"}
 
 
