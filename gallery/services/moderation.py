@@ -8,15 +8,15 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Model, Sum
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from accounts import letters
 from accounts.models import User
 from gallery.errors import AlreadyAnswered, AlreadyAppealed, OwnWork, TooManyReports
 from gallery.fingerprints import are_alike, fingerprint
@@ -149,8 +149,8 @@ def _open_weight(artwork: Artwork) -> float:
 def _tell(act: Act, template: str) -> None:
     """By e-mail, once the act stands; on the site it is among the artist's notices."""
     context = {"act": act, "address": settings.SITE_URL + reverse("gallery:notices")}
-    subject = _("About your picture “%(title)s”") % {"title": act.title}
-    send = partial(
-        send_mail, subject, render_to_string(f"{template}.txt", context), None, [act.artist.email], fail_silently=True
-    )
-    transaction.on_commit(send)
+    with translation.override(act.artist.mail_language):
+        subject = _("About your picture “%(title)s”") % {"title": act.title}
+        text = render_to_string(f"{template}.txt", context)
+        letter = letters.message(to=act.artist, subject=subject, text=text)
+    transaction.on_commit(partial(letter.send, fail_silently=True))
