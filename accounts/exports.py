@@ -66,7 +66,7 @@ def forget_old_exports() -> int:
 
 
 def _entries(user: User) -> Iterator[Entry]:
-    fields = ("username", "email", "first_name", "last_name", "date_joined", "last_login")
+    fields = ("username", "email", "name", "first_name", "last_name", "language", "date_joined", "last_login")
     yield "account.json", {field: getattr(user, field) for field in fields}
     for _, entries in collecting.send(sender=None, user=user):
         yield from cast(Iterable[Entry], entries)

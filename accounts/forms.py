@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MailWish, Scope, User
 from accounts.outside import is_public
+from accounts.tokens import revoke_all_tokens
 
 LIFETIMES = [("7", _("A week")), ("30", _("A month")), ("365", _("A year")), ("", _("Until it is revoked"))]
 
@@ -28,6 +28,38 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = _("Username or e-mail")
         self.fields["login"].widget.attrs = {"autocomplete": "username"}
         self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+class AsksForTokens(forms.Form):
+    """A form with a new password. Whoever fears that somebody else knew the old one wants no token of theirs to last;
+    whoever does not would find their programs shut out: so they are asked."""
+
+    revoke_tokens = forms.BooleanField(
+        label=_("Revoke my API tokens too"),
+        help_text=_("Programs that use them are shut out until you give them new ones."),
+        initial=True,
+        required=False,
+    )
+    user: User | None
+    """None where the link to a new password is good no longer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not (self.user and self.user.api_tokens.exists()):
+            del self.fields["revoke_tokens"]
+
+    def save(self) -> None:
+        super().save()  # type: ignore[misc]
+        if self.user and self.cleaned_data.get("revoke_tokens"):
+            revoke_all_tokens(user=self.user)
+
+
+class NewPasswordForm(AsksForTokens, ChangePasswordForm):  # type: ignore[misc]
+    field_order = ["oldpassword", "password1", "password2", "revoke_tokens"]
+
+
+class ForgottenPasswordForm(AsksForTokens, ResetPasswordKeyForm):  # type: ignore[misc]
+    field_order = ["password1", "password2", "revoke_tokens"]
 
 
 def not_of_this_network(url: str) -> None:
@@ -55,12 +87,11 @@ class WebhookForm(forms.Form):
 
 
 class NotificationsForm(forms.Form):
-    """When one is written to, and in which language."""
+    """When one is written to."""
 
     mail_when_done = forms.ChoiceField(
         label=_("An e-mail when a painting is done"), choices=MailWish.choices, widget=forms.RadioSelect
     )
-    language = forms.ChoiceField(label=_("Language of e-mails"), choices=settings.LANGUAGES)
 
 
 class DeleteAccountForm(forms.Form):

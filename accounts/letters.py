@@ -20,9 +20,10 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from redis.exceptions import RedisError
 
+from accounts.language import in_language_of
 from accounts.models import Letter, MailWish, User
 from accounts.webhooks import QUEUE
 
@@ -139,7 +140,7 @@ def _message_of(letter: Letter) -> EmailMultiAlternatives:
     """In the recipient's language, with the way to have no more, for people and for mail programs (RFC 8058)."""
     address = stop_address(letter.user)
     context = letter.content | {"user": letter.user, "site": settings.SITE_URL, "stop_address": address}
-    with translation.override(letter.user.mail_language):
+    with in_language_of(letter.user):
         subject = render_to_string(f"{letter.template}_subject.txt", context).strip()
         text = render_to_string(f"{letter.template}.txt", context).strip()
         headers = {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+NAME_LENGTH = 60
+
 
 class MailWish(models.TextChoices):
     """When the end of one's own work is told by e-mail."""
@@ -24,13 +26,14 @@ class User(AbstractUser):
     """Someone with an account; the user name is public, as the artist's name in the gallery."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("shown name"), max_length=NAME_LENGTH, blank=True)
+    # What they read the site in; e-mails come in it.
+    language = models.CharField(_("language"), max_length=10, blank=True, editable=False)
     # Since when they may look and leave, but change nothing.
     suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True)
     mail_when_done = models.CharField(
         _("e-mail when a painting is done"), max_length=8, choices=MailWish.choices, default=MailWish.NEVER
     )
-    # Empty: the site's own.
-    language = models.CharField(_("language of e-mails"), max_length=12, blank=True)
     # Whether the studio has been shown to them.
     has_toured = models.BooleanField(_("has seen the tour"), default=False)
 
@@ -40,11 +43,12 @@ class User(AbstractUser):
 
     @property
     def display_name(self) -> str:
-        return self.get_full_name() or self.username
+        return self.name or self.get_full_name() or self.username
 
     @property
-    def mail_language(self) -> str:
-        return self.language or settings.LANGUAGE_CODE
+    def initials(self) -> str:
+        """What stands where somebody has no picture: of a name in letters its first two words', in signs its first."""
+        return "".join(word[0] for word in self.display_name.split()[:2]).upper()
 
 
 class Quota(models.Model):

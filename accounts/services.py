@@ -20,9 +20,9 @@ def delete_account(*, user: User) -> None:
     user.delete()
 
 
-def choose_letters(*, user: User, mail_when_done: str, language: str) -> None:
-    """When the end of their work is told them by e-mail, and in which language all letters are."""
-    User.objects.filter(pk=user.pk).update(mail_when_done=mail_when_done, language=language)
+def choose_letters(*, user: User, mail_when_done: str) -> None:
+    """When the end of their work is told them by e-mail."""
+    User.objects.filter(pk=user.pk).update(mail_when_done=mail_when_done)
 
 
 def end_tour(*, user: User) -> None:

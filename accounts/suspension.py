@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-# Signing out, the account's own pages, objecting to the suspension, and the language.
-STILL_TAKEN = ("/accounts/", "/notices/", "/i18n/")
+# Signing out, the account's own pages, objecting to the suspension, and the language. The API says no by itself, with a
+# problem document.
+STILL_TAKEN = ("/accounts/", "/notices/", "/i18n/", "/api/")
 
 
 class Suspension:
-    """Middleware, after authentication. Tokens are turned away by the API's permissions."""
+    """Middleware, after authentication. The API's permissions turn away tokens and sessions alike."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -47,6 +47,10 @@ def revoke_token(*, token: ApiToken) -> None:
     token.delete()
 
 
+def revoke_all_tokens(*, user: User) -> None:
+    ApiToken.objects.filter(user=user).delete()
+
+
 def token_of(secret: str) -> ApiToken | None:
     """The token that is still good and has this secret."""
     return ApiToken.objects.valid().select_related("user").filter(digest=digest_of(secret)).first()

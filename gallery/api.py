@@ -1,13 +1,13 @@
-"""Works through the API: browse, publish, take back, like and report."""
+"""Works through the API: browse, publish, take back, like and report; and what others see of oneself."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError as InvalidTags
+from django.core.exceptions import ValidationError as InvalidField
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -23,14 +23,26 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import NAME_LENGTH
 from accounts.rest.fields import Choice, Flag, Id, StrictSerializer, Text
 from accounts.rest.pagination import Pages
 from accounts.rest.views import ApiViewSet
 from gallery import services
 from gallery.browsing import NEWEST, ORDERS, TRENDING, Wish
-from gallery.forms import TagsField
-from gallery.models import MOST_TAGS, TAG_LENGTH, Artwork, Like, Print, Reason, Visibility
+from gallery.forms import PlainName, TagsField
+from gallery.models import (
+    ABOUT_LENGTH,
+    MOST_TAGS,
+    TAG_LENGTH,
+    Artwork,
+    Like,
+    Print,
+    Profile,
+    Reason,
+    Visibility,
+)
 from gallery.pace import check_pace
+from transfer.api.pictures import TAKES_FILES, PictureFile
 from transfer.models import Job
 
 # Of like counts too many are the same for a cursor to stand between.
@@ -118,7 +130,7 @@ class PublicationSerializer(StrictSerializer):
     def validate_tags(self, tags: list[str]) -> list[str]:
         try:
             return TagsField(required=False).clean(",".join(tags))
-        except InvalidTags as error:
+        except InvalidField as error:
             raise serializers.ValidationError(error.messages, "invalid") from error
 
 
@@ -230,7 +242,90 @@ class Works(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         return Response(LikingSerializer(self.get_object()).data)
 
 
+class ProfileSerializer(serializers.Serializer):
+    """What others see of somebody."""
+
+    username = serializers.CharField(source="person.username")
+    name = serializers.CharField(source="person.name", help_text="Empty: they are shown under their user name.")
+    about = serializers.CharField()
+    avatar_url = serializers.SerializerMethodField()
+    page_url = serializers.SerializerMethodField(help_text="For people.")
+
+    @extend_schema_field({"type": "string", "format": "uri", "nullable": True})
+    def get_avatar_url(self, profile: Profile) -> str | None:
+        return self._absolute(profile.avatar.url) if profile.avatar else None
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_page_url(self, profile: Profile) -> str:
+        return self._absolute(reverse("gallery:artist", args=[profile.person.username]))
+
+    def _absolute(self, address: str) -> str:
+        return str(self.context["request"].build_absolute_uri(address))
+
+
+class NewProfileSerializer(StrictSerializer):
+    """What is to be seen of you. Signs that nobody sees are left out."""
+
+    name = Text(max_length=NAME_LENGTH, allow_blank=True)
+    about = Text(max_length=ABOUT_LENGTH, allow_blank=True)
+
+    def validate_name(self, name: str) -> str:
+        try:
+            return PlainName(required=False).clean(name)
+        except InvalidField as error:
+            raise serializers.ValidationError(error.messages, error.code) from error
+
+
+class NewAvatarSerializer(StrictSerializer):
+    """A picture of you, whose middle is shown."""
+
+    image = PictureFile()
+
+
+class OwnProfile(ApiViewSet):
+    """What others see of you: your name, your words and your picture."""
+
+    serializer_class = ProfileSerializer
+    http_method_names = ("get", "head", "put", "delete")
+    refusals = {"update": (429,), "set_avatar": (429,), "remove_avatar": (429,)}
+
+    @extend_schema(summary="Your profile")
+    def retrieve(self, request: Request) -> Response:
+        profile = Profile.objects.filter(person=request.user).first() or Profile()
+        # The person as the request knows them.
+        profile.person = request.user
+        return Response(self.get_serializer(profile).data)
+
+    @extend_schema(summary="Say something else of yourself", request=NewProfileSerializer)
+    def update(self, request: Request) -> Response:
+        said = NewProfileSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        check_pace(request.user)
+        services.edit_profile(person=request.user, **said.validated_data)
+        return self.retrieve(request)
+
+    @extend_schema(summary="Show a picture of you", request={"multipart/form-data": NewAvatarSerializer})
+    def set_avatar(self, request: Request) -> Response:
+        chosen = NewAvatarSerializer(data=request.data)
+        chosen.is_valid(raise_exception=True)
+        check_pace(request.user)
+        services.set_avatar(person=request.user, picture=chosen.validated_data["image"])
+        return self.retrieve(request)
+
+    @extend_schema(summary="Show your initials instead of a picture")
+    def remove_avatar(self, request: Request) -> Response:
+        check_pace(request.user)
+        services.remove_avatar(person=request.user)
+        return Response(status=204)
+
+
 urlpatterns = [
+    path("profile/", OwnProfile.as_view({"get": "retrieve", "put": "update"}), name="profile"),
+    path(
+        "profile/picture/",
+        OwnProfile.as_view({"put": "set_avatar", "delete": "remove_avatar"}, **TAKES_FILES),
+        name="profile-picture",
+    ),
     path("works/", Works.as_view({"get": "list", "post": "create"}), name="works"),
     path("works/<uuid:pk>/", Works.as_view({"get": "retrieve", "delete": "destroy"}), name="work"),
     path("works/<uuid:pk>/like/", Works.as_view({"post": "like", "delete": "unlike"}), name="work-like"),

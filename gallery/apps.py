@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import post_delete, post_migrate, pre_delete
 from django.utils.translation import gettext_lazy as _
 
@@ -13,16 +14,26 @@ class GalleryConfig(AppConfig):
     def ready(self) -> None:
         from accounts.exports import collecting
         from gallery.exports import own_works
-        from gallery.models import Rendition
+        from gallery.models import Profile, Rendition
         from gallery.roles import ensure_roles
         from transfer.files import delete_files_with_rows_of
+        from transfer.publications import publishing
 
-        delete_files_with_rows_of(Rendition)
+        for model in (Rendition, Profile):
+            delete_files_with_rows_of(model)
         # Sent for an app that comes after this one, when the permissions are there.
         post_migrate.connect(ensure_roles, sender=apps.get_app_config("auth"), dispatch_uid="roles")
         collecting.connect(own_works, dispatch_uid="own works")
+        publishing.connect(_hangs, dispatch_uid="published jobs")
         post_delete.connect(_work_deleted, sender="gallery.Artwork", dispatch_uid="prints of works")
         pre_delete.connect(_person_leaves, sender=settings.AUTH_USER_MODEL, dispatch_uid="likes of people")
+
+
+def _hangs(**signal: Any) -> Q:
+    """On jobs: whether they have a work, whoever sees it."""
+    from gallery.models import Artwork
+
+    return Q(Exists(Artwork.objects.filter(job=OuterRef("pk"))))
 
 
 # Whichever way a row goes (a service, the admin, its owner's account), what it stood for goes with it.

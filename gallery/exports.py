@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.exports import Entry
 from accounts.models import User
-from gallery.models import Artwork, Collection, Follow, Like
+from gallery.models import Artwork, Collection, Follow, Like, Profile
 
 
 def own_works(user: User, **signal: Any) -> list[Entry]:
@@ -22,7 +22,16 @@ def own_works(user: User, **signal: Any) -> list[Entry]:
         ("likes.json", list(likes)),
         ("following.json", list(following)),
         ("collections.json", [_about(collection) for collection in collections]),
+        *_own_profile(user),
     ]
+
+
+def _own_profile(user: User) -> list[Entry]:
+    profile = Profile.objects.filter(person=user).first()
+    if profile is None:
+        return []
+    avatar = [("avatar.webp", profile.avatar)] if profile.avatar else []
+    return [("profile.json", {"about": profile.about}), *avatar]
 
 
 def _about(collection: Collection) -> dict[str, Any]:

@@ -7,11 +7,14 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from gallery.models import MOST_TAGS, TAG_LENGTH, Artwork, Reason, Visibility
+from accounts.models import NAME_LENGTH, User
+from gallery.models import ABOUT_LENGTH, MOST_TAGS, TAG_LENGTH, Artwork, Profile, Reason, Visibility
 from gallery.services import Caption
+from transfer.forms import PictureField
 
 PRIVATE = "private"
 COMMAS = re.compile(r"[,，、;；\n]")
@@ -95,6 +98,40 @@ class BrowseForm(forms.Form):
 class CollectionForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     is_public = forms.BooleanField(label=_("Everyone may see it"), required=False)
+
+
+class PlainName(forms.CharField):
+    """A name on one line, without signs that nobody sees or that turn what stands beside it around."""
+
+    def to_python(self, value: Any) -> str:
+        name = " ".join(super().to_python(value).split())
+        return "".join(sign for sign in name if sign.isprintable())
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value.lower() in settings.ACCOUNT_USERNAME_BLACKLIST:
+            raise forms.ValidationError(_("This name is the site's own."), code="reserved")
+
+
+class ProfileForm(forms.Form):
+    """What others see of somebody."""
+
+    name = PlainName(
+        label=_("Shown name"),
+        help_text=_("It stands beside your works; your user name stays in addresses. Empty: your user name."),
+        max_length=NAME_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    about = forms.CharField(
+        label=_("About you"), max_length=ABOUT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    avatar = PictureField(label=_("Picture of you"), help_text=_("Its middle is shown, as a circle."), required=False)
+    remove_avatar = forms.BooleanField(label=_("Show your initials instead of the picture"), required=False)
+
+    @classmethod
+    def of(cls, person: User, profile: Profile | None) -> ProfileForm:
+        return cls(initial={"name": person.name, "about": profile.about if profile else ""})
 
 
 class ReportForm(forms.Form):

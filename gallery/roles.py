@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 MODERATORS = "Moderators"
-RIGHTS = ("moderate_artwork", "view_artwork", "view_worktolookat", "view_report", "view_act", "view_appeal")
+RIGHTS = (
+    "moderate_artwork",
+    "view_artwork",
+    "view_worktolookat",
+    "view_report",
+    "view_act",
+    "view_appeal",
+    "view_profile",
+)
 
 
 def ensure_roles(**signal: Any) -> None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("works/<uuid:pk>/like/", views.like, name="like"),
     path("works/<uuid:pk>/unlike/", views.unlike, name="unlike"),
     path("works/<uuid:pk>/report/", views.report, name="report"),
+    path("profile/", views.profile, name="profile"),
     path("notices/", views.notices, name="notices"),
     path("notices/<int:pk>/appeal/", views.appeal, name="appeal"),
     path("works/<uuid:pk>/collect/", views.collect, name="collect"),

@@ -3,7 +3,9 @@
 import io
 import os
 import warnings
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -24,23 +26,39 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 # The studio's form carries two pictures; a file a little over its own limit still gets the form's explanation.
 BODIES_MAX_BYTES = 3 * settings.UPLOAD_MAX_BYTES
+# A batch's form carries twenty, and a little over.
+BATCHES_MAX_BYTES = 21 * settings.UPLOAD_MAX_BYTES
 # Room for the fields beside the archive, and for the form's own explanation as well.
 ARCHIVES_MAX_BYTES = settings.TRAINING_SET_MAX_BYTES + 2**24
 
 
 async def most_bytes(scope: Scope) -> int:
-    """How long the body of a request may be: as an archive where someone uploads one who may, else as two pictures."""
-    if scope["path"] != reverse("admin:transfer_trainingset_add"):
+    """How long the body of a request may be: as an archive or a batch where someone uploads one who may, else as two
+    pictures."""
+    larger = {
+        reverse("admin:transfer_trainingset_add"): (ARCHIVES_MAX_BYTES, _may_upload_archives),
+        reverse("transfer:batch"): (BATCHES_MAX_BYTES, _is_signed_in),
+    }
+    if scope["path"] not in larger:
         return BODIES_MAX_BYTES
-    return ARCHIVES_MAX_BYTES if await sync_to_async(_may_upload_archives)(scope) else BODIES_MAX_BYTES
+    most, is_allowed = larger[scope["path"]]
+    return most if await sync_to_async(_is_so_of_visitor)(scope, is_allowed) else BODIES_MAX_BYTES
 
 
-def _may_upload_archives(scope: Scope) -> bool:
+def _may_upload_archives(visitor: Any) -> bool:
+    return bool(visitor.has_perm("transfer.add_trainingset"))
+
+
+def _is_signed_in(visitor: Any) -> bool:
+    return bool(visitor.is_authenticated)
+
+
+def _is_so_of_visitor(scope: Scope, holds: Callable[[Any], bool]) -> bool:
     request = ASGIRequest(dict(scope), io.BytesIO())
     sessions = import_module(settings.SESSION_ENGINE)
     request.session = sessions.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     try:
-        return get_user(request).has_perm("transfer.add_trainingset")
+        return holds(get_user(request))
     finally:
         connection.close()
 

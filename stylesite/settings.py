@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.suspension.Suspension",
+    "accounts.language.RememberLanguage",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -174,7 +175,10 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 2**20)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
 UPLOADS_PER_HOUR = env.int("UPLOADS_PER_HOUR", default=120)
 UNUSED_PHOTO_DAYS = env.int("UNUSED_PHOTO_DAYS", default=30)
-UNFINISHED_JOBS_PER_USER = env.int("UNFINISHED_JOBS_PER_USER", default=10)
+# Where files lie that are still on their way, and how long one that does not go on is kept.
+UPLOAD_DIR = VAR_DIR / "uploads"
+UNFINISHED_UPLOAD_HOURS = env.int("UNFINISHED_UPLOAD_HOURS", default=24)
+UNFINISHED_JOBS_PER_USER = env.int("UNFINISHED_JOBS_PER_USER", default=20)
 RUNNING_JOBS_PER_USER = env.int("RUNNING_JOBS_PER_USER", default=2)
 # Pixels times steps within 24 hours; the default is what two cores do in five.
 DAILY_PIXEL_STEPS_PER_USER = env.int("DAILY_PIXEL_STEPS_PER_USER", default=10_000_000_000)
@@ -229,8 +233,12 @@ MAIL_IS_CONFIGURED = bool(env("EMAIL_URL", default=""))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Stylesite <stylesite@localhost>")
 
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "change_password": "accounts.forms.NewPasswordForm",
+    "reset_password_from_key": "accounts.forms.ForgottenPasswordForm",
+}
 ACCOUNT_ADAPTER = "accounts.adapter.OwnLetters"
-ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 # Without a mail server the confirmation link appears only in the terminal, so it cannot be demanded.

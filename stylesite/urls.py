@@ -20,6 +20,7 @@ urlpatterns = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("styleguide/", styleguide, name="styleguide"),
     re_path(r"^media/(?P<name>[0-9a-f]{32}\.(?:webp|avif))$", views.public_file, name="public_file"),
+    re_path(r"^media/(?P<name>avatars/[0-9a-f]{32}\.webp)$", views.avatar, name="avatar"),
     path("api/v1/", include(("stylesite.api", "api"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/queues/", include("django_rq.urls")),

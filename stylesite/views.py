@@ -1,9 +1,10 @@
-"""Pages that belong to no app: health, and the public copies of published works."""
+"""Pages that belong to no app: health, and public files: the copies of published works, and people's pictures."""
 
 from __future__ import annotations
 
 import django_rq
 from django.db import DatabaseError, connection
+from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_list_or_404, get_object_or_404
 from django.templatetags.static import static
@@ -15,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 from redis.exceptions import RedisError
 from rq import Worker
 
-from gallery.models import Artwork, Rendition
+from gallery.models import Artwork, Profile, Rendition
 from stylesite.icons import ICONS, WALL
 from transfer.models.generators import TRAINING_QUEUE
 from transfer.models.jobs import STANDARD
@@ -40,9 +41,19 @@ def public_file(request: HttpRequest, name: str) -> HttpResponse:
     """
     rendition = get_object_or_404(Rendition, file=name)
     get_list_or_404(Artwork.objects.showing(rendition.print_id).visible_to(request.user)[:1])
+    return _immutable(rendition.file, rendition.content_type)
+
+
+@require_safe
+def avatar(request: HttpRequest, name: str) -> HttpResponse:
+    """A person's picture, for as long as they show it."""
+    return _immutable(get_object_or_404(Profile, avatar=name, person__is_active=True).avatar, "image/webp")
+
+
+def _immutable(stored: FieldFile, content_type: str) -> HttpResponse:
     try:
-        with rendition.file.open() as file:
-            response = HttpResponse(file.read(), content_type=rendition.content_type)
+        with stored.open() as file:
+            response = HttpResponse(file.read(), content_type=content_type)
     except FileNotFoundError as error:
         raise Http404 from error
     # In no shared cache, which would go on handing out what was taken back.

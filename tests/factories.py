@@ -51,7 +51,8 @@ def make_file(content: bytes | None = None, name: str = "photo.jpg") -> io.Bytes
 
 
 def make_user(name: str = "ada", **fields: Any) -> User:
-    return User.objects.create_user(name, f"{name}@example.org", PASSWORD, **fields)
+    """Somebody who has read the site in English before."""
+    return User.objects.create_user(name, f"{name}@example.org", PASSWORD, **{"language": "en"} | fields)
 
 
 def make_photo(owner: User, **shape: Any) -> Photo:
@@ -92,18 +93,20 @@ def claimed(job: Job, worker: str = "worker") -> Lease:
     return lease
 
 
-def make_finished_job(owner: User) -> Job:
+def make_finished_job(owner: User, seed: int = 3) -> Job:
     """A succeeded job with its files, without the time it takes to paint one."""
     job = make_job(owner)
-    finish(claimed(job), make_image(128, 96, seed=3))
+    finish(claimed(job), make_image(128, 96, seed=seed))
     job.refresh_from_db()
     assert job.state == State.SUCCEEDED
     return job
 
 
-def make_artwork(owner: User, title: str = "Harbour at dusk", style: Style | None = None, **caption: Any) -> Artwork:
-    """A published work."""
-    job = make_finished_job(owner)
+def make_artwork(
+    owner: User, title: str = "Harbour at dusk", style: Style | None = None, seed: int = 3, **caption: Any
+) -> Artwork:
+    """A published work. Those of one `seed` look the same."""
+    job = make_finished_job(owner, seed)
     if style:
         job.style = style
         job.save()

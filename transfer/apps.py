@@ -10,10 +10,11 @@ class TransferConfig(AppConfig):
         from accounts.exports import collecting
         from accounts.models import DataExport
         from transfer.exports import own_pictures
-        from transfer.files import delete_files_with_rows_of, delete_runs_with_generators
-        from transfer.models import Generator, Job, Photo, SampleSheet, Style, TrainingSet
+        from transfer.files import delete_files_with_rows_of, delete_parts_with_uploads, delete_runs_with_generators
+        from transfer.models import Generator, Job, Paint, Photo, SampleSheet, Style, TrainingSet
 
-        for model in (Photo, Style, Job, TrainingSet, Generator, SampleSheet, DataExport):
+        for model in (Photo, Style, Job, Paint, TrainingSet, Generator, SampleSheet, DataExport):
             delete_files_with_rows_of(model)
         delete_runs_with_generators()
+        delete_parts_with_uploads()
         collecting.connect(own_pictures, dispatch_uid="own pictures")

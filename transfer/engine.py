@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ml
 from transfer.models import Job
 
 
-def settings_of(job: Job) -> ml.Settings:
-    """The engine's settings for a job's row."""
+def settings_of(job: Job, blend: Sequence[float] = ()) -> ml.Settings:
+    """The engine's settings for a job's row; `blend` is the weights of its styles where it has several."""
     preset = ml.Settings.for_preset(job.preset)
     return ml.Settings.for_preset(
         job.preset,
@@ -18,6 +20,7 @@ def settings_of(job: Job) -> ml.Settings:
         seed=job.seed,
         style_weight=preset.style_weight * job.style_strength,
         style_scale=job.brush_size,
+        blend=tuple(blend),
     )
 
 

@@ -18,6 +18,23 @@ class TooManyJobs(Refused):
     retry_after = 60
 
 
+class BatchTooLarge(Refused):
+    """There is room for some of the jobs, and not for all."""
+
+    status = 429
+    retry_after = 60
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def __str__(self) -> str:
+        return ngettext(
+            "There is room for %(room)d more picture now. Choose fewer photos, or wait for others to be finished.",
+            "There is room for %(room)d more pictures now. Choose fewer photos, or wait for others to be finished.",
+            self.room,
+        ) % {"room": self.room}
+
+
 class ShareUsedUp(Refused):
     """The day's share of painting does not suffice for this one yet."""
 
@@ -59,6 +76,28 @@ class TooManyUploads(Refused):
     status = 429
     retry_after = HOUR
     reason = _("You have uploaded many pictures within an hour. Try again a little later.")
+
+
+class FileTooLarge(Refused):
+    status = 413
+    reason = _("The file is larger than this site takes, or than was announced.")
+
+
+class OtherOffset(Refused):
+    """A part of a file that is not the one that is missing next."""
+
+    status = 409
+    reason = _("Another part of the file is missing.")
+
+
+class MisfitMask(Refused):
+    status = 422
+    reason = _("A region was painted on another photo than this one. Paint it again.")
+
+
+class NothingPainted(Refused):
+    status = 422
+    reason = _("No part of the photo is to be painted. Paint a region, or paint everywhere.")
 
 
 class WrongState(Refused):

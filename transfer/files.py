@@ -19,7 +19,7 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete
 
 from transfer import queue
-from transfer.models import Generator
+from transfer.models import Generator, Upload
 
 
 def delete_files_with_rows_of(model: type[Model]) -> None:
@@ -28,6 +28,10 @@ def delete_files_with_rows_of(model: type[Model]) -> None:
 
 def delete_runs_with_generators() -> None:
     post_delete.connect(_delete_run, sender=Generator, dispatch_uid="runs of generators")
+
+
+def delete_parts_with_uploads() -> None:
+    post_delete.connect(_delete_part, sender=Upload, dispatch_uid="parts of uploads")
 
 
 @contextmanager
@@ -70,6 +74,10 @@ def _delete(files: list[FieldFile]) -> None:
     for file in files:
         if file.name:
             file.storage.delete(file.name)
+
+
+def _delete_part(instance: Upload, **signal: Any) -> None:
+    transaction.on_commit(partial(instance.path.unlink, missing_ok=True))
 
 
 def _delete_run(instance: Generator, **signal: Any) -> None:

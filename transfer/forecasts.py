@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -80,15 +80,20 @@ def default_limit() -> int:
 
 def forecast_of_waiting(job_id: UUID) -> Forecast | None:
     """None where the job does not wait, and while Redis, which keeps the forecasts for a moment, is away."""
+    return forecasts_of_waiting([job_id]).get(job_id)
+
+
+def forecasts_of_waiting(job_ids: Collection[UUID]) -> dict[UUID, Forecast]:
+    """Those of the jobs that wait; none while Redis is away."""
     try:
         kept: dict[UUID, Forecast] = cache.get(FORECASTS_KEY) or {}
-        if job_id not in kept:
+        if not kept.keys() >= set(job_ids):
             kept = forecasts()
             cache.set(FORECASTS_KEY, kept, FORECAST_SECONDS)
     except RedisError:
         logger.warning("no forecasts while Redis is away", exc_info=True)
-        return None
-    return kept.get(job_id)
+        return {}
+    return kept
 
 
 def forecasts() -> dict[UUID, Forecast]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,8 @@ from transfer.files import local_copy, stored
 from transfer.leases import Lease, LeaseLost
 from transfer.leaving import in_hand
 from transfer.logs import about
-from transfer.models import Failure, Job, State
+from transfer.masks import mask_of
+from transfer.models import Failure, Job, Paint, State
 from transfer.pace import every
 from transfer.queue import PAINTING, checkpoint_path
 from transfer.shutdown import shutting_down
@@ -75,16 +77,27 @@ def _attempt(lease: Lease) -> None:
 
 
 def _paint(job: Job, reporter: Reporter) -> Image.Image:
+    photo = _open(job.photo.image)
+    paints = list(job.paints.select_related("style"))
+    styles = [paint.style for paint in paints] or [job.style]
     return ml.stylize(
-        _open(job.photo.image),
-        [_open(job.style.image)],
-        settings_of(job),
+        photo,
+        [_open(style.image) for style in styles],
+        settings_of(job, blend=[paint.weight for paint in paints]),
+        masks=_masks_of(paints, photo),
         generator=_generator_of(job),
         network=ml.load_network(device=settings.DEVICE, precision=settings.PRECISION),
         observer=reporter,
         should_stop=shutting_down.is_set,
         checkpoint=ml.Checkpoint(checkpoint_path(job.pk), every_seconds=settings.CHECKPOINT_SECONDS),
     )
+
+
+def _masks_of(paints: Sequence[Paint], photo: Image.Image) -> list[Image.Image]:
+    """One a style, or none where each goes everywhere."""
+    if not any(paint.mask for paint in paints):
+        return []
+    return [mask_of(paint) or Image.new("L", photo.size, 255) for paint in paints]
 
 
 def _generator_of(job: Job) -> ml.TrainedGenerator | None:

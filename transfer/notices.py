@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts import letters, webhooks
+from accounts.language import in_language_of
 from accounts.models import MailWish
 from transfer.models import Job, State
 
@@ -38,7 +39,7 @@ def _is_wanted_by_mail(job: Job) -> bool:
 
 
 def _write_to_owner(job: Job) -> None:
-    with translation.override(job.owner.mail_language):
+    with in_language_of(job.owner):
         style = job.style.display_name
     content = {"state": job.state, "style": style, "path": job.get_absolute_url()}
     letters.write(user=job.owner, template="transfer/mail/done", content=content)

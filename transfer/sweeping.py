@@ -40,9 +40,10 @@ def sweep_until(stop: threading.Event) -> None:
 
 
 def tidy(older_than: timedelta) -> tuple[int, int]:
-    """Delete unused uploads, old archives of people's data, old deliveries of webhooks, and files that no row names and
-    that are `older_than`: how many files, how many photos."""
+    """Delete unused photos, unfinished uploads, old archives of people's data, old deliveries of webhooks, and files
+    that no row names and that are `older_than`: how many files, how many photos."""
     photos = services.forget_unused_photos()
+    services.forget_unfinished_uploads()
     exports.forget_old_exports()
     webhooks.forget_old_deliveries()
     return delete_unnamed_files(older_than), photos

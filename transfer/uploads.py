@@ -59,9 +59,14 @@ def as_png(image: Image.Image) -> ContentFile[bytes]:
 
 def as_webp(image: Image.Image, long_side: int) -> ContentFile[bytes]:
     """A rendition whose longer side is at most `long_side` pixels."""
+    return _encoded(resized(image, long_side), "WEBP", "webp", WEBP_OPTIONS)
+
+
+def resized(image: Image.Image, long_side: int) -> Image.Image:
+    """A copy whose longer side is at most `long_side` pixels."""
     small = image.copy()
     small.thumbnail((long_side, long_side), Image.Resampling.LANCZOS)
-    return _encoded(small, "WEBP", "webp", WEBP_OPTIONS)
+    return small
 
 
 def _encoded(image: Image.Image, format: str, suffix: str, options: dict[str, Any]) -> ContentFile[bytes]:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -22,7 +21,7 @@ from accounts.http import SignedInRequest
 @login_required
 def notifications(request: SignedInRequest) -> HttpResponse:
     user = request.user
-    initial = {"mail_when_done": user.mail_when_done, "language": user.language or get_language()}
+    initial = {"mail_when_done": user.mail_when_done}
     form = NotificationsForm(request.POST or None, initial=initial)
     if not form.is_valid():
         return render(request, "accounts/notifications.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,6 +1,7 @@
-"""What staff see and do: works and collections, and what moderators have to look at."""
+"""What staff see and do: works, collections and profiles, and what moderators have to look at."""
 
 from gallery.admin.moderation import ActAdmin, AppealAdmin, ReportAdmin, WorkToLookAtAdmin
+from gallery.admin.profiles import ProfileAdmin
 from gallery.admin.works import ArtworkAdmin, CollectionAdmin, TagAdmin
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "AppealAdmin",
     "ArtworkAdmin",
     "CollectionAdmin",
+    "ProfileAdmin",
     "ReportAdmin",
     "TagAdmin",
     "WorkToLookAtAdmin",

@@ -22,6 +22,11 @@ def moderator_of(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def reason_in(request: HttpRequest) -> str:
+    """What was written beside the action."""
+    return request.POST.get("reason", "").strip()
+
+
 class ReasonedActions(ActionForm):
     """The list of actions, with the reason that is logged and told to the artist."""
 
@@ -76,8 +81,6 @@ class ModeratesWorks(Moderates):
 
     def _do(self, request: HttpRequest, kind: Kind, works: QuerySet[Artwork]) -> None:
         chosen = list(Artwork.objects.filter(pk__in=works.values("pk")))
-        services.moderate(
-            kind=kind, artworks=chosen, moderator=moderator_of(request), reason=request.POST.get("reason", "").strip()
-        )
+        services.moderate(kind=kind, artworks=chosen, moderator=moderator_of(request), reason=reason_in(request))
         done = ngettext("%(count)d picture: %(what)s.", "%(count)d pictures: %(what)s.", len(chosen))
         self.message_user(request, done % {"count": len(chosen), "what": kind.label})

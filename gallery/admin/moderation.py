@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.bases import Kept
 from gallery import services
 from gallery.admin.acts import Moderates, ModeratesWorks, moderator_of
 from gallery.models import Act, Appeal, Artwork, Reason, Report
@@ -20,23 +21,8 @@ from transfer.errors import Refused
 OPEN = Q(reports__settled_at=None, reports__isnull=False)
 
 
-class LookedAt(Moderates):
-    """Rows that are looked at, and changed by actions alone."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(WorkToLookAt)
-class WorkToLookAtAdmin(ModeratesWorks, LookedAt):
+class WorkToLookAtAdmin(ModeratesWorks, Kept):
     list_display = ["thumbnail", "title", "artist", "standing", "weight", "what_is_wrong", "published_at"]
     list_display_links = ["title"]
     list_filter = ["standing"]
@@ -69,7 +55,7 @@ class WorkToLookAtAdmin(ModeratesWorks, LookedAt):
 
 
 @admin.register(Report)
-class ReportAdmin(LookedAt):
+class ReportAdmin(Moderates, Kept):
     list_display = ["artwork", "reason", "comment", "reporter", "weight", "created_at", "settled_at"]
     list_filter = ["reason", ("settled_at", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["artwork", "reporter"]
@@ -77,7 +63,7 @@ class ReportAdmin(LookedAt):
 
 
 @admin.register(Act)
-class ActAdmin(LookedAt):
+class ActAdmin(Moderates, Kept):
     list_display = ["at", "kind", "title", "artist", "moderator", "reason", "undone_at", "undone_by"]
     list_filter = ["kind", "at"]
     list_select_related = ["artist", "moderator", "undone_by"]
@@ -91,7 +77,7 @@ class ActAdmin(LookedAt):
 
 
 @admin.register(Appeal)
-class AppealAdmin(LookedAt):
+class AppealAdmin(Moderates, Kept):
     list_display = ["act", "text", "created_at", "granted", "answered_by"]
     list_filter = [("answered_at", admin.EmptyFieldListFilter), "granted"]
     list_select_related = ["act", "answered_by"]

@@ -3,25 +3,18 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from accounts.admin.bases import MadeOnTheSite
 from gallery.admin.acts import ModeratesWorks
 from gallery.models import Artwork, Collection, Tag
 from gallery.services import Caption, edit
 
 
-class NotByHand(admin.ModelAdmin):
-    """Rows that people make on the site, where their files and counts are kept in step."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-
 @admin.register(Artwork)
-class ArtworkAdmin(ModeratesWorks, NotByHand):
+class ArtworkAdmin(ModeratesWorks, MadeOnTheSite):
     list_display = ["title", "artist", "style", "visibility", "standing", "is_featured", "like_count", "published_at"]
     list_filter = ["visibility", "standing", "is_featured", "published_at"]
     list_select_related = ["artist", "style"]
     search_fields = ["title", "artist__username"]
-    show_full_result_count = False
     fields = ["title", "description", "visibility", "artist", "style", "like_count", "published_at"]
     readonly_fields = ["artist", "style", "like_count", "published_at"]
     ordering = ["-published_at", "-id"]
@@ -34,16 +27,15 @@ class ArtworkAdmin(ModeratesWorks, NotByHand):
 
 
 @admin.register(Collection)
-class CollectionAdmin(NotByHand):
+class CollectionAdmin(MadeOnTheSite):
     list_display = ["name", "owner", "is_public", "created_at"]
     list_filter = ["is_public"]
     list_select_related = ["owner"]
     search_fields = ["name", "owner__username"]
-    show_full_result_count = False
     fields = ["name", "is_public"]
 
 
 @admin.register(Tag)
-class TagAdmin(NotByHand):
+class TagAdmin(MadeOnTheSite):
     list_display = ["name"]
     search_fields = ["name"]

@@ -3,10 +3,11 @@
 from gallery.models.artworks import MOST_TAGS, TAG_LENGTH, Artwork, Standing, Tag, Visibility
 from gallery.models.collections import Collected, Collection
 from gallery.models.moderation import GRAVE, Act, Appeal, Kind, Reason, RemovedPicture, Report
-from gallery.models.people import Follow, Like
+from gallery.models.people import ABOUT_LENGTH, Follow, Like, Profile
 from gallery.models.prints import Format, Print, Rendition, public_storage
 
 __all__ = [
+    "ABOUT_LENGTH",
     "GRAVE",
     "MOST_TAGS",
     "TAG_LENGTH",
@@ -20,6 +21,7 @@ __all__ = [
     "Kind",
     "Like",
     "Print",
+    "Profile",
     "Reason",
     "RemovedPicture",
     "Rendition",

@@ -110,6 +110,8 @@ class Artwork(models.Model):
     like_count = models.PositiveIntegerField(_("likes"), default=0, editable=False)
     trend = models.FloatField(_("trend"), default=0.0, editable=False)
     words = WordsField(_("words"), blank=True, editable=False)
+    # What the painting looks like; empty of works from before it was kept, until it is asked for.
+    fingerprint = models.CharField(_("fingerprint"), max_length=16, blank=True, editable=False)
 
     objects: ClassVar[models.Manager[Artwork]] = ArtworkQuerySet.as_manager()
 
@@ -123,6 +125,8 @@ class Artwork(models.Model):
             _index("liked_works", "-like_count"),
             _index("newest_works_by_style", "style", "-published_at"),
             models.Index(fields=["artist", "-published_at", "-id"], name="all_works_by_artist"),
+            # The admin's list, which has the unlisted ones, too.
+            models.Index(fields=["-published_at", "-id"], name="all_works"),
             models.Index(fields=["standing"], condition=~Q(standing=Standing.SHOWN), name="works_to_look_at"),
         ]
         constraints = [

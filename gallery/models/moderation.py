@@ -65,10 +65,11 @@ class Kind(models.TextChoices):
     WARN = "warn", _("Warned")
     SUSPEND = "suspend", _("Suspended")
     REINSTATE = "reinstate", _("Reinstated")
+    CLEAR = "clear", _("Cleared")
 
 
 # What its artist may appeal against.
-GRAVE = (Kind.HIDE, Kind.REMOVE, Kind.WARN, Kind.SUSPEND)
+GRAVE = (Kind.HIDE, Kind.REMOVE, Kind.WARN, Kind.SUSPEND, Kind.CLEAR)
 
 
 class Act(models.Model):
@@ -78,7 +79,7 @@ class Act(models.Model):
     artwork = models.ForeignKey(
         Artwork, on_delete=models.SET_NULL, null=True, blank=True, related_name="acts", verbose_name=_("artwork")
     )
-    # The work's title, which is known after the work is gone.
+    # The work's title, which is known after the work is gone; of a profile the name it was under.
     title = models.CharField(_("title"), max_length=120)
     artist = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("artist")
@@ -113,6 +114,10 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.title}"
+
+    @property
+    def is_of_profile(self) -> bool:
+        return self.kind == Kind.CLEAR
 
     @property
     def can_be_appealed(self) -> bool:

@@ -1,4 +1,4 @@
-"""What people say of works and of each other."""
+"""What people say of works, of each other and of themselves."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gallery.models.artworks import Artwork
+from gallery.models.prints import public_storage
+
+ABOUT_LENGTH = 500
 
 
 class Like(models.Model):
@@ -52,3 +55,25 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.follower} – {self.artist}"
+
+
+class Profile(models.Model):
+    """What somebody says of themselves, and their picture. Whoever has said nothing yet has none."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile", verbose_name=_("person")
+    )
+    about = models.TextField(_("about"), max_length=ABOUT_LENGTH, blank=True)
+    # A square, under a random name.
+    avatar = models.FileField(_("picture"), storage=public_storage, blank=True)
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["avatar"], condition=~Q(avatar=""), name="an_avatar_is_one_persons"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)

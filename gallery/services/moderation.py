@@ -12,15 +12,17 @@ from django.db import transaction
 from django.db.models import Model, Sum
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
 
 from accounts import letters
+from accounts.language import in_language_of
 from accounts.models import User
 from gallery.errors import AlreadyAnswered, AlreadyAppealed, OwnWork, TooManyReports
 from gallery.fingerprints import are_alike, fingerprint
 from gallery.models import GRAVE, Act, Appeal, Artwork, Kind, RemovedPicture, Report, Standing
+from gallery.services import profiles
 
 DAY = timedelta(days=1)
 # What each act changes, of the work or of its artist.
@@ -51,7 +53,9 @@ def report(*, artwork: Artwork, reporter: User, reason: str, comment: str = "") 
     told = {"reason": reason, "comment": comment, "weight": weight_of(reporter)}
     Report.objects.update_or_create(artwork=artwork, reporter=reporter, settled_at=None, defaults=told)
     if artwork.standing == Standing.SHOWN and _open_weight(artwork) >= settings.REPORTS_TO_HIDE:
-        _do(Kind.HIDE, artwork, None, _("Several people have reported this picture; a moderator will look at it."))
+        with in_language_of(artwork.artist):
+            why = _("Several people have reported this picture; a moderator will look at it.")
+        _do(Kind.HIDE, artwork, None, why)
 
 
 def weight_of(reporter: User) -> float:
@@ -69,15 +73,21 @@ def moderate(*, kind: Kind, artworks: Iterable[Artwork], moderator: User, reason
 
 
 @transaction.atomic
+def clear_profile(*, person: User, moderator: User, reason: str) -> None:
+    """Take away the name, the words and the picture that somebody shows of themselves, and tell them why."""
+    about = {"title": person.display_name, "artist": person}
+    words = profiles.clear_profile(person=person)
+    act = Act.objects.create(kind=Kind.CLEAR, moderator=moderator, reason=reason, before=words, **about)
+    _tell(act, "gallery/mail/act")
+
+
+@transaction.atomic
 def undo(*, act: Act, moderator: User) -> None:
-    """Put things back as they were before the act. What was undone stays undone."""
+    """Put things back as they were before the act, but for a picture of somebody. What was undone stays undone."""
     act = Act.objects.select_for_update(of=("self",)).select_related("artist", "artwork").get(pk=act.pk)
     if act.undone_at is not None:
         return
-    _forget_look(act)
-    subject = act.artist if act.kind in OF_PEOPLE else act.artwork
-    if subject:
-        _change(subject, act.before)
+    _put_back(act)
     act.undone_at, act.undone_by = timezone.now(), moderator
     act.save(update_fields=["undone_at", "undone_by"])
     _tell(act, "gallery/mail/undone")
@@ -127,19 +137,38 @@ def _do(kind: Kind, artwork: Artwork, moderator: User | None, reason: str) -> No
         _tell(act, "gallery/mail/act")
 
 
+def _put_back(act: Act) -> None:
+    if act.is_of_profile:
+        profiles.edit_profile(person=act.artist, **act.before)
+        return
+    _forget_look(act)
+    subject = act.artist if act.kind in OF_PEOPLE else act.artwork
+    if subject:
+        _change(subject, act.before)
+
+
 def _change(subject: Model, changes: dict[str, Any]) -> None:
     if changes:
         type(subject)._default_manager.filter(pk=subject.pk).update(**changes)
 
 
 def look_of(artwork: Artwork) -> str:
-    with artwork.painting.at_least(320).file.open("rb") as file:
-        return fingerprint(Image.open(file))
+    """From its row; of a work from before that was kept, from its file, once."""
+    if not artwork.fingerprint:
+        with artwork.painting.at_least(320).file.open("rb") as file:
+            _change(artwork, {"fingerprint": fingerprint(Image.open(file))})
+        artwork.refresh_from_db(fields=["fingerprint"])
+    return artwork.fingerprint
 
 
 def _forget_look(act: Act) -> None:
-    if act.kind == Kind.REMOVE and act.artwork:
-        RemovedPicture.objects.filter(fingerprint=look_of(act.artwork)).delete()
+    """But for the look that another removed work has, too."""
+    if act.kind != Kind.REMOVE or not act.artwork:
+        return
+    look = look_of(act.artwork)
+    others = Artwork.objects.filter(fingerprint=look, standing=Standing.REMOVED).exclude(pk=act.artwork.pk)
+    if not others.exists():
+        RemovedPicture.objects.filter(fingerprint=look).delete()
 
 
 def _open_weight(artwork: Artwork) -> float:
@@ -147,10 +176,16 @@ def _open_weight(artwork: Artwork) -> float:
 
 
 def _tell(act: Act, template: str) -> None:
-    """By e-mail, once the act stands; on the site it is among the artist's notices."""
+    """By e-mail in the artist's language, once the act stands; on the site it is among their notices."""
     context = {"act": act, "address": settings.SITE_URL + reverse("gallery:notices")}
-    with translation.override(act.artist.mail_language):
-        subject = _("About your picture “%(title)s”") % {"title": act.title}
-        text = render_to_string(f"{template}.txt", context)
-        letter = letters.message(to=act.artist, subject=subject, text=text)
+    with in_language_of(act.artist):
+        letter = letters.message(
+            to=act.artist, subject=_subject(act), text=render_to_string(f"{template}.txt", context)
+        )
     transaction.on_commit(partial(letter.send, fail_silently=True))
+
+
+def _subject(act: Act) -> str:
+    if act.is_of_profile:
+        return _("About your profile")
+    return _("About your picture “%(title)s”") % {"title": act.title}

@@ -68,6 +68,7 @@ def _hang(job: Job, caption: Caption, painting: Rendered, photo: Rendered | None
         return _change(artwork, caption, photo)
     artwork = Artwork(job=job, artist=job.owner, style=job.style, painting=store(painting))
     artwork.trend = age_at(artwork.published_at)
+    artwork.fingerprint = painting.look
     artwork.standing = standing_of_new(job.owner, painting.look)
     _say(artwork, caption, photo)
     artwork.save()

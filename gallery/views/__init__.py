@@ -10,6 +10,7 @@ from gallery.views.collections import (
     remove_from_collection,
 )
 from gallery.views.moderation import appeal, notices, report
+from gallery.views.profile import profile
 from gallery.views.works import artwork, edit, like, publish, unlike, unpublish
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "index",
     "like",
     "notices",
+    "profile",
     "publish",
     "remove_from_collection",
     "report",

@@ -90,7 +90,7 @@ def _changed(request: HttpRequest, artist: User, act: Any) -> HttpResponse:
 
 
 def _artist(username: str) -> User:
-    return get_object_or_404(User, username=username, is_active=True)
+    return get_object_or_404(User.objects.select_related("profile"), username=username, is_active=True)
 
 
 def _follows(request: HttpRequest, artist: User) -> bool:

@@ -123,7 +123,7 @@ def _liking(request: HttpRequest, artwork: Artwork) -> dict[str, Any]:
 
 def _works(request: HttpRequest) -> Any:
     """The works that the viewer may open, with all that their page shows."""
-    rows = ("artist", "painting", "photo", "style", "job__generator")
+    rows = ("artist__profile", "painting", "photo", "style", "job__generator")
     files = ("painting__renditions", "photo__renditions", "tags")
     return Artwork.objects.visible_to(request.user).select_related(*rows).prefetch_related(*files)
 

@@ -60,6 +60,8 @@ def test_a_deleted_account_leaves_no_row_and_no_file(perdita: User, as_perdita: 
     files, pk = every_file(), perdita.pk
     gallery.publish(job=make_finished_job(perdita), caption=gallery.Caption(f"By {NAME}"))
     make_style(perdita, name=f"{NAME}'s style")
+    gallery.edit_profile(person=perdita, name=NAME.title(), about=f"I am {NAME}.")
+    gallery.set_avatar(person=perdita, picture=make_image())
     make_job(perdita)
     Quota.objects.create(user=perdita)
     assert NAME in everything_written()

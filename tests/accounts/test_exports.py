@@ -17,7 +17,7 @@ from PIL import Image
 from accounts.exports import PATIENCE, forget_old_exports
 from accounts.models import DataExport, User
 from gallery import services as gallery
-from tests.factories import files_in_storage, make_finished_job, make_user
+from tests.factories import files_in_storage, make_finished_job, make_image, make_user
 from tests.transfer.workers import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,6 +35,8 @@ def unpacked(response: Any) -> zipfile.ZipFile:
 def test_a_worker_packs_everything_one_has_and_nothing_of_others(ada: User, as_ada: Client) -> None:
     job = make_finished_job(ada)
     gallery.publish(job=job, caption=gallery.Caption("Harbour"))
+    gallery.edit_profile(person=ada, name="Ada Lovelace", about="Hello.")
+    gallery.set_avatar(person=ada, picture=make_image())
     make_finished_job(make_user("bob"))
 
     as_ada.post("/accounts/data/")
@@ -53,11 +55,15 @@ def test_a_worker_packs_everything_one_has_and_nothing_of_others(ada: User, as_a
         "likes.json",
         "following.json",
         "collections.json",
+        "profile.json",
+        "avatar.webp",
     }
     assert Image.open(archive.open(f"paintings/{job.pk}.png")).size == (job.width, job.height)
     assert json.loads(archive.read(f"paintings/{job.pk}.json"))["preset"] == "draft"
     assert json.loads(archive.read("works.json"))[0]["title"] == "Harbour"
     assert json.loads(archive.read("account.json"))["email"] == "ada@example.org"
+    assert json.loads(archive.read("account.json"))["name"] == "Ada Lovelace"
+    assert json.loads(archive.read("profile.json"))["about"] == "Hello."
 
 
 def test_there_is_nothing_to_download_before_it_is_packed(ada: User, as_ada: Client) -> None:

@@ -105,6 +105,14 @@ def test_the_token_of_a_blocked_account_is_refused(ada: User) -> None:
     assert_problem(program.get(f"{API}/me/"), 401, "authentication_failed")
 
 
+def test_a_suspended_account_reads_on_and_changes_nothing_by_token_or_session(ada: User, as_ada: Client) -> None:
+    User.objects.update(suspended_at=timezone.now())
+
+    for program in (program_of(ada), as_ada):
+        assert program.get(f"{API}/jobs/").status_code == 200
+        assert_problem(program.post(f"{API}/jobs/", {}, content_type="application/json"), 403, "suspended")
+
+
 @pytest.mark.parametrize("secret", ["", "stylesite_guess", "ÿ", "a b"])
 def test_a_guess_is_refused_and_told_how_to_come_in(db: None, secret: str) -> None:
     response = with_secret(secret).get(f"{API}/me/")

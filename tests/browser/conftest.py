@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,18 +42,49 @@ def screen(request: pytest.FixtureRequest, chromium: Browser, site: LiveSite) ->
 @pytest.fixture
 def page(screen: BrowserContext) -> Iterator[Page]:
     """A page on which every error the browser reports, blocked content among them, fails the test."""
-    page = screen.new_page()
-    page.set_default_timeout(15_000)
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
+    yield watched_page(screen, complaints)
     assert complaints == []
 
 
+@pytest.fixture
+def visit(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]]:
+    """Opens the site for one more person, with a screen and cookies of their own. No browser may complain."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def come_in(width: int, *, script: bool = True) -> Page:
+        contexts.append(
+            chromium.new_context(
+                viewport={"width": width, "height": 900},
+                java_script_enabled=script,
+                base_url=site.url,
+                reduced_motion="reduce",
+                locale="en-GB",
+            )
+        )
+        return watched_page(contexts[-1], complaints)
+
+    yield come_in
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def watched_page(context: BrowserContext, complaints: list[str]) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page
+
+
+# A form sent back with its errors is no fault of the page, and neither is a connection that a test takes away.
+NO_FAULTS = ("status of 422", "ERR_CONNECTION_RESET", "ERR_INTERNET_DISCONNECTED")
+
+
 def is_complaint(message: ConsoleMessage) -> bool:
-    """A form sent back with its errors (422) is no fault of the page."""
-    return message.type == "error" and "status of 422" not in message.text
+    return message.type == "error" and not any(text in message.text for text in NO_FAULTS)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ def fill_in_draft(page: Page, photo: Path) -> None:
 
 def paint(page: Page) -> None:
     page.get_by_role("button", name="Paint", exact=True).click()
-    expect(page).to_have_url(re.compile("/studio/jobs/[0-9a-f-]{36}/$"))
+    expect(page).to_have_url(re.compile("/studio/\\?job=[0-9a-f-]{36}$"))
 
 
 def fits_the_screen(page: Page) -> bool:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from gallery import services
 from gallery.fingerprints import are_alike, fingerprint
-from gallery.models import Act, Appeal, Artwork, Kind, Report, Standing
+from gallery.models import Act, Appeal, Artwork, Kind, RemovedPicture, Report, Standing
 from gallery.roles import MODERATORS
 from tests.factories import make_artwork, make_finished_job, make_image, make_user
 
@@ -269,6 +269,37 @@ def test_a_removed_picture_is_known_when_it_comes_again(ada: User, bob: User, mo
     again = services.publish(job=make_finished_job(bob), caption=services.Caption("Mine"))
 
     assert again.standing == Standing.HELD
+
+
+def test_what_two_removed_works_look_like_is_known_until_both_removals_are_undone(ada: User, mona: User) -> None:
+    works = [make_artwork(ada), make_artwork(ada)]
+    services.moderate(kind=Kind.REMOVE, artworks=works, moderator=mona, reason="")
+    first, second = Act.objects.all()
+
+    services.undo(act=first, moderator=mona)
+    assert RemovedPicture.objects.exists()
+
+    services.undo(act=second, moderator=mona)
+    assert not RemovedPicture.objects.exists()
+
+
+def test_a_work_from_before_looks_were_kept_is_known_by_its_file(work: Artwork, bob: User, mona: User) -> None:
+    look = work.fingerprint
+    Artwork.objects.update(fingerprint="")
+
+    services.moderate(kind=Kind.REMOVE, artworks=[work], moderator=mona, reason="")
+
+    assert are_alike(look, RemovedPicture.objects.get().fingerprint)
+    assert make_artwork(bob).standing == Standing.HELD
+
+
+def test_a_look_is_kept_with_the_work_so_that_its_file_is_not_needed(work: Artwork, mona: User) -> None:
+    for rendition in work.painting.renditions.all():
+        rendition.file.storage.delete(rendition.file.name)
+
+    services.moderate(kind=Kind.REMOVE, artworks=[work], moderator=mona, reason="")
+
+    assert RemovedPicture.objects.get().fingerprint == work.fingerprint
 
 
 def test_a_picture_is_like_its_copies_and_unlike_others() -> None:

@@ -101,7 +101,7 @@ def test_anothers_own_style_is_neither_offered_nor_named_by_its_key(as_bob: Clie
 
 def test_the_studio_is_filled_in_with_a_works_settings(as_bob: Client, ada: User) -> None:
     work = make_artwork(ada, style=make_style())
-    work.job.style_strength, work.job.brush_size, work.job.seed, work.job.colours = 2.0, 1.5, 4711, "photo"
+    work.job.style_strength, work.job.brush_size, work.job.seed, work.job.colours = 5.0, 1.5, 4711, "photo"
     work.job.save()
 
     remix = next(link for link in studio_links(page_of(as_bob, work)) if "seed" in link)
@@ -109,8 +109,9 @@ def test_the_studio_is_filled_in_with_a_works_settings(as_bob: Client, ada: User
 
     assert re.search(r'name="preset" value="draft" checked', studio)
     assert re.search(r'name="seed" value="4711"', studio)
-    for value in ("2.0", "1.5", "photo"):
-        assert re.search(rf'<option value="{value}" selected', studio)
+    assert re.search(r'name="strength" value="100"', studio)
+    assert re.search(r'name="brush" value="100"', studio)
+    assert re.search(r'name="colours" value="photo"[^>]* checked', studio)
 
 
 def test_a_generators_share_comes_along(as_bob: Client, ada: User) -> None:

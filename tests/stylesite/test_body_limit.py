@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.test import Client
 
-from stylesite.asgi import ARCHIVES_MAX_BYTES, BODIES_MAX_BYTES, most_bytes
+from stylesite.asgi import ARCHIVES_MAX_BYTES, BATCHES_MAX_BYTES, BODIES_MAX_BYTES, most_bytes
 from stylesite.body_limit import LimitBody
 from tests.factories import make_user
+from transfer.services import LARGEST_BATCH
 
 
 async def read_everything(scope: Any, receive: Any, send: Any) -> None:
@@ -57,12 +59,24 @@ async def test_an_announced_length_is_believed(length: bytes, status: int) -> No
         ("/admin/transfer/trainingset/add/", True, ARCHIVES_MAX_BYTES),
         ("/admin/transfer/trainingset/add/", False, BODIES_MAX_BYTES),
         ("/studio/", True, BODIES_MAX_BYTES),
+        ("/studio/batch/", False, BATCHES_MAX_BYTES),
     ],
 )
-async def test_only_staff_who_may_upload_archives_send_long_bodies(path: str, is_superuser: bool, most: int) -> None:
+async def test_long_bodies_are_taken_where_they_are_expected_from_who_may_send_them(
+    path: str, is_superuser: bool, most: int
+) -> None:
     cookie = await sync_to_async(session_cookie)(is_superuser)
 
     assert await most_bytes({"path": path, "method": "POST", "headers": [(b"cookie", cookie)]}) == most
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_stranger_sends_no_batch() -> None:
+    assert await most_bytes({"path": "/studio/batch/", "method": "POST", "headers": []}) == BODIES_MAX_BYTES
+
+
+def test_a_batch_of_the_largest_photos_is_taken() -> None:
+    assert settings.UPLOAD_MAX_BYTES * LARGEST_BATCH < BATCHES_MAX_BYTES
 
 
 def session_cookie(is_superuser: bool) -> bytes:

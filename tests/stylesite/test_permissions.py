@@ -20,7 +20,9 @@ from accounts.tokens import create_token
 from gallery import services
 from gallery.models import Act, Artwork, Kind, Visibility
 from gallery.roles import MODERATORS
-from tests.factories import make_artwork, make_generator, make_style, make_user
+from tests.factories import make_artwork, make_generator, make_image, make_style, make_user
+from transfer.models import Paint
+from transfer.services import begin_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,7 @@ NOBODY = "nobody"
 
 ROUTES: dict[str, dict[str, str]] = {
     "about": {"GET": EVERYONE},
+    "avatar": {"GET": EVERYONE},
     "healthz": {"GET": EVERYONE},
     "manifest": {"GET": EVERYONE},
     "public_file": {"GET": SEEN},
@@ -67,6 +70,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "gallery:index": {"GET": EVERYONE},
     "gallery:like": {"POST": SEEN_SIGNED_IN},
     "gallery:notices": {"GET": SIGNED_IN},
+    "gallery:profile": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "gallery:publish": {"POST": OWNER},
     "gallery:remove_from_collection": {"POST": OWNER},
     "gallery:report": {"GET": SEEN_SIGNED_IN, "POST": SEEN_SIGNED_IN},
@@ -77,23 +81,38 @@ ROUTES: dict[str, dict[str, str]] = {
     "gallery:unfollow": {"POST": SIGNED_IN},
     "gallery:unlike": {"POST": SEEN_SIGNED_IN},
     "gallery:unpublish": {"POST": OWNER},
+    "transfer:batch": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "transfer:cancel": {"POST": OWNER},
     "transfer:delete": {"POST": OWNER},
+    "transfer:delete_selected": {"POST": SIGNED_IN},
     "transfer:download": {"GET": OWNER},
     "transfer:ended": {"GET": SIGNED_IN},
+    "transfer:download_selected": {"POST": SIGNED_IN},
     "transfer:estimate": {"GET": SIGNED_IN},
+    "transfer:full_picture": {"GET": OWNER},
     "transfer:generator_sample": {"GET": SIGNED_IN},
     "transfer:job": {"GET": OWNER},
     "transfer:job_events": {"GET": OWNER},
     "transfer:job_file": {"GET": OWNER},
     "transfer:job_panel": {"GET": OWNER},
+    "transfer:job_siblings": {"GET": OWNER},
     "transfer:jobs": {"GET": SIGNED_IN},
+    "transfer:mask_file": {"GET": OWNER},
+    "transfer:jobs_progress": {"GET": SIGNED_IN},
     "transfer:photo_file": {"GET": OWNER},
+    "transfer:quota": {"GET": SIGNED_IN},
     "transfer:retry": {"POST": OWNER},
+    "transfer:sample_photo_file": {"GET": SIGNED_IN},
+    "transfer:retry_selected": {"POST": SIGNED_IN},
+    "transfer:stop_selected": {"POST": SIGNED_IN},
     "transfer:studio": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "transfer:style_delete": {"POST": OWNER},
+    "transfer:style_favourite": {"POST": OWNER},
     "transfer:style_file": {"GET": OWNER},
     "transfer:styles": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "transfer:upload": {"HEAD": OWNER, "PATCH": OWNER, "DELETE": OWNER},
+    "transfer:uploads": {"POST": SIGNED_IN},
+    "transfer:vary": {"POST": OWNER},
     "api:docs": {"GET": EVERYONE},
     "api:generator": {"GET": SIGNED_IN},
     "api:generator-sample": {"GET": SIGNED_IN},
@@ -108,6 +127,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "api:jobs": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "api:me": {"GET": SIGNED_IN},
     "api:nowhere": {"GET": NOBODY, "POST": NOBODY},
+    "api:profile": {"GET": SIGNED_IN, "PUT": SIGNED_IN},
+    "api:profile-picture": {"PUT": SIGNED_IN, "DELETE": SIGNED_IN},
     "api:schema": {"GET": EVERYONE},
     "api:style": {"GET": OWNER, "DELETE": OWNER},
     "api:style-image": {"GET": OWNER},
@@ -158,7 +179,12 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     webhook = Webhook.objects.create(user=ada, url="https://example.org/", secret="s")
     act = Act.objects.create(kind=Kind.WARN, artwork=work, title=work.title, artist=ada)
     DataExport.objects.create(user=ada).file.save("everything.zip", ContentFile(b"zip"))
+    upload = begin_upload(owner=ada, size=10)
+    paint = Paint.objects.create(job=job, style=job.style, position=0, weight=50)
+    paint.mask.save("masks/half.png", ContentFile(b"png"))
+    services.set_avatar(person=ada, picture=make_image())
     own: dict[str, list[Any]] = {
+        "avatar": [ada.profile.avatar.name],
         "public_file": [work.painting.widest.file.name],
         "accounts:mail_stop": [letters.stop_address(ada).rstrip("/").rpartition("/")[2]],
         "accounts:token_revoke": [token.pk],
@@ -170,6 +196,10 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
         "gallery:tag_feed": ["sea"],
         "transfer:download": [job.pk, "png"],
         "transfer:job_file": [job.pk, "display"],
+        "transfer:mask_file": [paint.pk],
+        "transfer:sample_photo_file": ["cat"],
+        "transfer:style_favourite": [style.pk],
+        "transfer:upload": [upload.pk],
         "transfer:photo_file": [job.photo_id, "image"],
         "transfer:style_file": [style.pk, "image"],
         "transfer:style_delete": [style.pk],
@@ -180,7 +210,8 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     own |= {f"gallery:{name}": [collection.pk] for name in ("collection", "edit_collection", "delete_collection")}
     works = ("artwork", "collect", "edit", "like", "report", "unlike", "unpublish")
     own |= {f"gallery:{name}": [work.pk] for name in works}
-    own |= {f"transfer:{name}": [job.pk] for name in ("cancel", "delete", "job", "job_events", "job_panel", "retry")}
+    own |= {f"transfer:{name}": [job.pk] for name in ("cancel", "delete", "full_picture", "retry", "vary")}
+    own |= {f"transfer:{name}": [job.pk] for name in ("job", "job_events", "job_panel", "job_siblings")}
     own |= {f"api:job{name}": [job.pk] for name in ("", "-cancel", "-events", "-preview", "-retry")}
     own |= {f"api:style{name}": [style.pk] for name in ("", "-image")}
     own |= {f"api:upload{name}": [job.photo_id] for name in ("", "-image")}

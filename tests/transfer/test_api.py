@@ -61,7 +61,7 @@ def test_a_program_learns_whose_token_it_has_and_what_is_left(program: Client, a
     assert (me["username"], me["email"], me["token"]["name"]) == ("ada", "ada@example.org", "a script")
     assert me["token"]["scopes"] == ["read", "write"]
     assert me["used"] == {"unfinished_jobs": 1, "running_jobs": 0, "pixel_steps": job.pixel_steps, "uploads": 2}
-    assert me["allowed"]["unfinished_jobs"] == 10
+    assert me["allowed"]["unfinished_jobs"] == 20
     assert me["allowed"]["pixel_steps"] > job.pixel_steps
 
 
@@ -400,3 +400,33 @@ def test_a_form_of_the_studio_meets_no_programs_key(as_ada: Client, ada: User, o
     response = as_ada.post("/studio/", {"submission": str(made.submission)})
 
     assert response.headers["Location"] == made.get_absolute_url()
+
+
+def test_a_mix_of_styles_is_painted_where_its_masks_say(program: Client, order: dict[str, Any], ada: User) -> None:
+    other, mask = make_style(ada), make_photo(ada)
+    mix = [{"style": order["style"], "weight": 70, "mask": str(mask.pk)}, {"style": str(other.pk)}]
+
+    response = submit(program, order | {"mix": mix})
+
+    assert response.status_code == 201
+    assert response.json()["mix"] == [
+        {"style": order["style"], "weight": 70, "is_everywhere": False},
+        {"style": str(other.pk), "weight": 50, "is_everywhere": True},
+    ]
+
+
+def test_a_mix_that_does_not_begin_with_the_orders_style_is_refused(
+    program: Client, order: dict[str, Any], ada: User
+) -> None:
+    other = {"style": str(make_style(ada).pk)}
+
+    assert submit(program, order | {"mix": [other]}).status_code == 400
+    assert submit(program, order | {"mix": [{"style": order["style"]}] * 2}).status_code == 400
+
+
+def test_a_mask_of_another_shape_than_the_photo_is_refused(program: Client, order: dict[str, Any], ada: User) -> None:
+    mask = make_photo(ada, width=72, height=96)
+
+    response = submit(program, order | {"mix": [{"style": order["style"], "mask": str(mask.pk)}]})
+
+    assert response.status_code == 422

@@ -49,12 +49,12 @@ def test_the_studio_asks_strangers_to_sign_in(client: Client, db: None) -> None:
 def test_a_new_photo_and_a_starter_style_make_a_queued_job(as_ada: Client, ada: User) -> None:
     style = make_style()
 
-    response = submit(as_ada, photo_file=make_file(), style=style.pk, style_strength="2.0", colours="photo", seed="11")
+    response = submit(as_ada, photo_file=make_file(), style=style.pk, strength="75", colours="photo", seed="11")
 
     job = Job.objects.get()
-    assert response.headers["Location"] == job.get_absolute_url()
+    assert response.headers["Location"] == f"/studio/?job={job.pk}"
     assert (job.owner, job.state, job.style, job.size, job.seed) == (ada, State.QUEUED, style, 256, 11)
-    assert (job.style_strength, job.colours) == (2.0, "photo")
+    assert (job.style_strength, job.colours) == (pytest.approx(5**0.5), "photo")
     assert (job.photo.width, job.photo.height) == (96, 72)
 
 

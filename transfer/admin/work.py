@@ -8,24 +8,19 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.bases import LookedAt, MadeOnTheSite
 from transfer import overview, services
 from transfer.errors import Refused
 from transfer.models import Job, Photo, Style
 
 
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin):
+class JobAdmin(LookedAt):
     list_display = ["id", "owner", "style", "preset", "size", "state", "failure", "attempts", "created_at"]
     list_filter = ["state", "failure", "preset", "created_at"]
     search_fields = ["id", "owner__username", "owner__email"]
     list_select_related = ["owner", "style"]
     actions = ["cancel", "retry"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
-        return False
 
     def get_urls(self) -> list[Any]:
         own = [path("queue/", self.admin_site.admin_view(self.queue_view), name="transfer_job_queue")]
@@ -64,23 +59,14 @@ class JobAdmin(admin.ModelAdmin):
 
 
 @admin.register(Photo)
-class PhotoAdmin(admin.ModelAdmin):
+class PhotoAdmin(LookedAt):
     list_display = ["id", "owner", "width", "height", "created_at"]
     search_fields = ["id", "owner__username"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
-        return False
-
 
 @admin.register(Style)
-class StyleAdmin(admin.ModelAdmin):
+class StyleAdmin(MadeOnTheSite):
     list_display = ["name", "owner", "slug", "retired", "created_at"]
     list_filter = ["retired"]
     search_fields = ["name", "owner__username"]
     fields = ["name", "description", "position", "retired"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False

@@ -27,9 +27,16 @@ from rest_framework.reverse import reverse
 from accounts.rest import problems
 from accounts.rest.views import ApiViewSet
 from transfer import estimates, services
-from transfer.api.orders import KEY_HEADER, LONGEST_KEY, EstimateOrderSerializer, JobOrderSerializer, submission_of
+from transfer.api.orders import (
+    KEY_HEADER,
+    LONGEST_KEY,
+    EstimateOrderSerializer,
+    JobOrderSerializer,
+    ingredient,
+    submission_of,
+)
 from transfer.forecasts import Forecast, forecast_of_waiting
-from transfer.models import Failure, Job, State
+from transfer.models import Failure, Job, Paint, State
 from transfer.views.files import DOWNLOADS, JOB_KINDS, file_response
 from transfer.views.jobs import event_stream
 
@@ -66,10 +73,28 @@ class ResultSerializer(serializers.Serializer):
     webp_url = serializers.URLField(help_text="At most 1600 pixels wide or high.")
 
 
+class PaintSerializer(serializers.ModelSerializer):
+    """One style of a mix."""
+
+    style = serializers.UUIDField(source="style_id", read_only=True)
+    is_everywhere = serializers.SerializerMethodField(help_text="Whether it has no mask.")
+
+    class Meta:
+        model = Paint
+        fields = ("style", "weight", "is_everywhere")
+        read_only_fields = fields
+
+    def get_is_everywhere(self, paint: Paint) -> bool:
+        return not paint.mask
+
+
 class JobSerializer(serializers.ModelSerializer):
     photo = serializers.UUIDField(source="photo_id", read_only=True)
     style = serializers.UUIDField(source="style_id", read_only=True)
     generator = serializers.UUIDField(source="generator_id", read_only=True, allow_null=True)
+    mix = PaintSerializer(
+        source="paints", many=True, read_only=True, help_text="Empty where there is one style, painted everywhere."
+    )
     progress = ProgressSerializer(source="*", read_only=True)
     forecast = serializers.SerializerMethodField(help_text="Of a waiting job.")
     failure = serializers.SerializerMethodField(help_text="Of a failed job.")
@@ -82,6 +107,7 @@ class JobSerializer(serializers.ModelSerializer):
             "state",
             "photo",
             "style",
+            "mix",
             "preset",
             "size",
             "style_strength",
@@ -207,7 +233,7 @@ class Jobs(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     }
 
     def get_queryset(self) -> QuerySet[Job]:
-        own = Job.objects.filter(owner=self.request.user)
+        own = Job.objects.filter(owner=self.request.user).prefetch_related("paints")
         state = self.request.query_params.get("state") if self.action == "list" else None
         if state is None:
             return own
@@ -237,6 +263,7 @@ class Jobs(ListModelMixin, RetrieveModelMixin, ApiViewSet):
             owner=request.user,
             photo=chosen.pop("photo"),
             style=chosen.pop("style"),
+            mix=[ingredient(one) for one in chosen.pop("mix")],
             order=services.Order(**chosen),
             submission=submission,
             digest=digest,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -11,11 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Scope, User
-from accounts.quotas import limits_of
 from accounts.rest.views import ApiViewSet
-from transfer import services, spending
-from transfer.models import Job, State
-from transfer.models.jobs import UNFINISHED
+from transfer.usage import allowed_to, used_by
 
 
 class UsageSerializer(serializers.Serializer):
@@ -55,30 +50,13 @@ class Me(ApiViewSet):
             "username": user.username,
             "display_name": user.display_name,
             "email": user.email,
-            "used": _used(user),
+            "used": used_by(user),
             "allowed": _allowed(user),
             "token": request.auth,
         }
         return Response(self.get_serializer(me).data)
 
 
-def _used(user: User) -> dict[str, int]:
-    states = list(Job.objects.filter(owner=user, state__in=UNFINISHED).values_list("state", flat=True))
-    return {
-        "unfinished_jobs": len(states),
-        "running_jobs": states.count(State.RUNNING),
-        "pixel_steps": spending.used(user),
-        "uploads": services.recent_uploads(owner=user),
-    }
-
-
-def _allowed(user: User) -> dict[str, Any]:
-    limits = limits_of(user)
-    return {
-        "unfinished_jobs": limits.unfinished_jobs,
-        "running_jobs": limits.running_jobs,
-        "pixel_steps": limits.daily_pixel_steps,
-        "uploads": settings.UPLOADS_PER_HOUR,
-        "upload_bytes": settings.UPLOAD_MAX_BYTES,
-        "upload_pixels": settings.UPLOAD_MAX_PIXELS,
-    }
+def _allowed(user: User) -> dict[str, int]:
+    largest = {"upload_bytes": settings.UPLOAD_MAX_BYTES, "upload_pixels": settings.UPLOAD_MAX_PIXELS}
+    return vars(allowed_to(user)) | largest

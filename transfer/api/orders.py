@@ -14,7 +14,9 @@ from rest_framework.fields import empty
 from rest_framework.request import Request
 
 from accounts.rest.fields import Choice, Id, Integer, Number, StrictSerializer
+from transfer.masks import picture_of
 from transfer.models import Colours, Generator, Init, Photo, Preset, Style
+from transfer.models.paints import LEAST_WEIGHT, MOST_STYLES, MOST_WEIGHT
 from transfer.orders import (
     BRUSH_SIZES,
     LARGEST_SEED,
@@ -24,6 +26,7 @@ from transfer.orders import (
     STYLE_STRENGTHS,
     drawn_seed,
 )
+from transfer.services import Ingredient
 
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
@@ -70,11 +73,32 @@ class EstimateOrderSerializer(_Sized):
     photo = Chosen(Photo, default=None, allow_null=True, help_text="Left out, one of 4 to 3 is taken.")
 
 
+class IngredientSerializer(StrictSerializer):
+    """One style of a mix, and where it is painted."""
+
+    style = Chosen(Style)
+    weight = Integer(
+        min_value=LEAST_WEIGHT, max_value=MOST_WEIGHT, default=MOST_WEIGHT // 2, help_text="Beside the others'."
+    )
+    mask = Chosen(
+        Photo,
+        default=None,
+        allow_null=True,
+        help_text="An upload of the photo's proportions, white where the style is painted. Null: everywhere.",
+    )
+
+
 class JobOrderSerializer(_Sized):
     """What shall be painted, in which style, and how."""
 
     photo = Chosen(Photo)
     style = Chosen(Style)
+    mix = IngredientSerializer(
+        many=True,
+        default=list,
+        max_length=MOST_STYLES,
+        help_text="Every style, `style` first, where there are several, or where one is not painted everywhere.",
+    )
     style_strength = Number(
         min_value=STYLE_STRENGTHS[0], max_value=STYLE_STRENGTHS[1], default=1.0, help_text="1 is balanced."
     )
@@ -101,7 +125,20 @@ class JobOrderSerializer(_Sized):
             raise serializers.ValidationError({"generator": _("Choose a generator.")}, "required")
         if attrs["generator"] is not None and not starts_from_one:
             raise serializers.ValidationError({"generator": _("The painting does not start from it.")}, "unused")
+        self._check_mix(attrs)
         return attrs if "seed" in attrs else attrs | {"seed": drawn_seed()}
+
+    def _check_mix(self, attrs: dict[str, Any]) -> None:
+        styles = [ingredient["style"] for ingredient in attrs["mix"]]
+        if styles and styles[0] != attrs["style"]:
+            raise serializers.ValidationError({"mix": _("Its first style must be the order's.")}, "invalid")
+        if len(set(styles)) < len(styles):
+            raise serializers.ValidationError({"mix": _("A style stands in it twice.")}, "invalid")
+
+
+def ingredient(chosen: dict[str, Any]) -> Ingredient:
+    """As the services take it, with the mask's picture."""
+    return Ingredient(chosen["style"], chosen["weight"], chosen["mask"] and picture_of(chosen["mask"]))
 
 
 def submission_of(request: Request) -> tuple[uuid.UUID, str]:

@@ -3,17 +3,21 @@
 from transfer.models.generators import Generator, GeneratorState, SampleSheet, TrainingFailure, TrainingSet
 from transfer.models.jobs import Colours, Failure, Init, Job, Preset, State
 from transfer.models.leased import Leased
-from transfer.models.pictures import Photo, Style
+from transfer.models.paints import Paint
+from transfer.models.pictures import Favourite, Photo, Style
 from transfer.models.spending import Spending
+from transfer.models.uploads import Upload
 
 __all__ = [
     "Colours",
     "Failure",
+    "Favourite",
     "Generator",
     "GeneratorState",
     "Init",
     "Job",
     "Leased",
+    "Paint",
     "Photo",
     "Preset",
     "SampleSheet",
@@ -22,4 +26,5 @@ __all__ = [
     "Style",
     "TrainingFailure",
     "TrainingSet",
+    "Upload",
 ]

@@ -98,6 +98,19 @@ class Job(Leased):
     gan_strength = models.FloatField(_("the generator's share"), default=0.5)
     seed = models.PositiveIntegerField(_("seed"), default=0)
 
+    # Shared by jobs that were submitted together.
+    batch = models.UUIDField(_("batch"), null=True, blank=True, editable=False)
+    # What this one is like, but for its seed.
+    variation_of = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        related_name="variations",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("variation of"),
+    )
+
     # What it costs: the pixels of each step, summed.
     pixel_steps = models.PositiveBigIntegerField(_("pixel steps"), default=0, editable=False)
 
@@ -115,6 +128,7 @@ class Job(Leased):
     result_jpeg = models.FileField(_("result, JPEG"), blank=True)
     display = models.FileField(_("result on pages"), blank=True)
     card = models.FileField(_("result on cards"), blank=True)
+    time_lapse = models.FileField(_("time-lapse"), blank=True)
     width = models.PositiveIntegerField(_("width"), null=True, blank=True)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True)
 
@@ -126,6 +140,7 @@ class Job(Leased):
             models.Index(fields=["owner", "-created_at"]),
             models.Index(fields=["owner", "state"]),
             models.Index(fields=["owner", "started_at"]),
+            models.Index(fields=["owner", "batch"], condition=Q(batch__isnull=False), name="jobs_of_a_batch"),
             models.Index(fields=["state", "-finished_at"]),
         ]
         constraints = [

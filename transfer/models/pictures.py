@@ -33,11 +33,16 @@ class Photo(Picture):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="photos", verbose_name=_("owner")
     )
     thumbnail = models.FileField(_("thumbnail"))
+    # Of the sample photo that it is a copy of.
+    sample = models.SlugField(_("sample photo"), blank=True, editable=False)
 
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "sample"], condition=~Q(sample=""), name="one_copy_of_a_sample"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.owner} {self.width}×{self.height} {self.created_at:%Y-%m-%d}"
@@ -111,3 +116,16 @@ class Style(Picture):
     @property
     def thumbnail_url(self) -> str:
         return reverse("transfer:style_file", args=[self.pk, "thumbnail"])
+
+
+class Favourite(models.Model):
+    """A style that somebody wants at hand."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="favourites")
+    style = models.ForeignKey(Style, on_delete=models.CASCADE, related_name="favourites")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "style"], name="a_favourite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.style}"

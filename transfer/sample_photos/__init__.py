@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 IMAGES = Path(__file__).parent / "images"
 
 
@@ -24,6 +26,12 @@ class SamplePhoto:
 
     slug: str
     name: str
+    size: tuple[int, int]
+    """Width and height."""
+
+    @property
+    def display_name(self) -> str:
+        return gettext(self.name)
 
     @property
     def path(self) -> Path:
@@ -31,14 +39,14 @@ class SamplePhoto:
 
 
 SAMPLE_PHOTOS = (
-    SamplePhoto("cat", _("Cat")),
-    SamplePhoto("lighthouse", _("Lighthouse")),
-    SamplePhoto("parrots", _("Parrots")),
-    SamplePhoto("beach", _("Island")),
-    SamplePhoto("coffee", _("Coffee")),
-    SamplePhoto("stream", _("Mountain stream")),
+    SamplePhoto("cat", _("Cat"), (451, 300)),
+    SamplePhoto("lighthouse", _("Lighthouse"), (502, 758)),
+    SamplePhoto("parrots", _("Parrots"), (758, 502)),
+    SamplePhoto("beach", _("Island"), (758, 502)),
+    SamplePhoto("coffee", _("Coffee"), (600, 400)),
+    SamplePhoto("stream", _("Mountain stream"), (758, 502)),
 )
 
 
-def sample_photo(slug: str) -> SamplePhoto | None:
+def sample_photo(slug: object) -> SamplePhoto | None:
     return next((sample for sample in SAMPLE_PHOTOS if sample.slug == slug), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,17 +12,21 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import RestrictedError
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import User
 from accounts.quotas import limits_of
 from transfer import events, queue
 from transfer.engine import price
-from transfer.errors import InGallery, OtherOrder, QueueFull, TooManyJobs, WrongState
+from transfer.errors import BatchTooLarge, InGallery, OtherOrder, QueueFull, TooManyJobs, WrongState
 from transfer.logs import about
-from transfer.models import Generator, Job, Photo, State, Style
+from transfer.masks import check_painted, fitted, mask_of
+from transfer.models import Generator, Job, Paint, Photo, State, Style
 from transfer.models.jobs import RETRYABLE, UNFINISHED
+from transfer.models.paints import MOST_WEIGHT
 from transfer.queue import PAINTING
 from transfer.spending import charge, check_share, settle
+from transfer.uploads import as_png
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +46,15 @@ class Order:
     seed: int
 
 
+@dataclass(frozen=True)
+class Ingredient:
+    """One style of a painting: its weight beside the others', and where it goes; everywhere without a mask."""
+
+    style: Style
+    weight: int = MOST_WEIGHT // 2
+    mask: Image.Image | None = None
+
+
 def submitted_job(*, owner: User, submission: uuid.UUID, digest: str | None = None) -> Job | None:
     """The job that this very form has made already, if it has. Raises `OtherOrder` where that was of another digest."""
     job = Job.objects.filter(owner=owner, submission=submission).first()
@@ -51,11 +65,22 @@ def submitted_job(*, owner: User, submission: uuid.UUID, digest: str | None = No
 
 @transaction.atomic
 def submit_job(
-    *, owner: User, photo: Photo, style: Style, order: Order, submission: uuid.UUID, digest: str = ""
+    *,
+    owner: User,
+    photo: Photo,
+    style: Style,
+    order: Order,
+    submission: uuid.UUID,
+    digest: str = "",
+    mix: Sequence[Ingredient] = (),
+    batch: uuid.UUID | None = None,
+    variation_of: Job | None = None,
 ) -> Job:
     """Queue one job; the same `submission` again, with the same `digest` of what was sent, gives the same job.
 
-    Raises `TooManyJobs`, `ShareUsedUp`, `LargerThanTheShare`, `QueueFull` and `OtherOrder`.
+    `mix` names every style, `style` first, where there are several, or where one is not to go everywhere.
+    Raises `TooManyJobs`, `ShareUsedUp`, `LargerThanTheShare`, `QueueFull`, `OtherOrder`, `MisfitMask` and
+    `NothingPainted`.
     """
     # Locking the person makes their submissions take turns, so that neither rule below can be raced.
     User.objects.select_for_update().get(pk=owner.pk)
@@ -64,13 +89,33 @@ def submit_job(
     check_room(owner=owner)
     job = Job(owner=owner, photo=photo, style=style, **vars(order), state=State.QUEUED)
     job.submission, job.order_digest = submission, digest
+    job.batch, job.variation_of = batch, variation_of
     job.total_steps, job.pixel_steps = price(job)
     check_share(owner, job.pixel_steps)
     job.save()
+    _add_paints(job, mix)
     charge(job, job.pixel_steps)
     _note(job, "submitted")
     transaction.on_commit(partial(queue.deliver, PAINTING, job.queue))
     return job
+
+
+def mix_of(job: Job) -> list[Ingredient]:
+    """What `submit_job` was told of the job's styles."""
+    return [Ingredient(paint.style, paint.weight, mask_of(paint)) for paint in job.paints.select_related("style")]
+
+
+def _add_paints(job: Job, mix: Sequence[Ingredient]) -> None:
+    masks = [ingredient.mask and fitted(ingredient.mask, job.photo) for ingredient in mix]
+    if len(mix) < 2 and not any(masks):
+        return
+    check_painted(masks)
+    for position, (ingredient, mask) in enumerate(zip(mix, masks, strict=True)):
+        paint = Paint(job=job, style=ingredient.style, position=position, weight=ingredient.weight)
+        if mask:
+            file = as_png(mask)
+            paint.mask.save(f"masks/{file.name}", file, save=False)
+        paint.save()
 
 
 @transaction.atomic
@@ -134,9 +179,15 @@ def _note(job: Job, event: str) -> None:
         logger.info("%s, of user %s", event, job.owner_id)
 
 
-def check_room(*, owner: User) -> None:
-    """Whether the owner, and the site, may have one more unfinished job. Raises `TooManyJobs` and `QueueFull`."""
-    if Job.objects.filter(owner=owner, state__in=UNFINISHED).count() >= limits_of(owner).unfinished_jobs:
+def check_room(*, owner: User, jobs: int = 1) -> None:
+    """Whether the owner, and the site, may have so many more unfinished jobs.
+
+    Raises `TooManyJobs`, `BatchTooLarge` and `QueueFull`.
+    """
+    room = limits_of(owner).unfinished_jobs - Job.objects.filter(owner=owner, state__in=UNFINISHED).count()
+    if room <= 0:
         raise TooManyJobs
-    if Job.objects.filter(state=State.QUEUED).count() >= settings.WAITING_JOBS_MAX:
+    if room < jobs:
+        raise BatchTooLarge(room)
+    if Job.objects.filter(state=State.QUEUED).count() + jobs > settings.WAITING_JOBS_MAX:
         raise QueueFull

@@ -7,30 +7,47 @@ import io
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import RestrictedError
 from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
 from transfer.errors import PhotoInUse, TooManyUploads
-from transfer.models import Photo, Style
+from transfer.models import Favourite, Photo, Style
+from transfer.sample_photos import SamplePhoto
 from transfer.starter_styles import STARTER_STYLES, StarterStyle, image_path
 from transfer.uploads import THUMBNAIL_SIDE, as_jpeg, as_webp, decode_upload
 
 
 def add_photo(*, owner: User, image: Image.Image) -> Photo:
     """Store a decoded photo. Raises `TooManyUploads`."""
-    _check_upload_rate(owner)
+    check_upload_rate(owner)
     photo = Photo(owner=owner, width=image.width, height=image.height)
     _store_pictures(photo, "photos", image)
     photo.save()
     return photo
 
 
+def photo_of_sample(*, owner: User, sample: SamplePhoto) -> Photo:
+    """The owner's copy of a sample photo; made where they have none yet."""
+    if copy := Photo.objects.filter(owner=owner, sample=sample.slug).first():
+        return copy
+    image = decode_upload(io.BytesIO(sample.path.read_bytes()))
+    photo = Photo(owner=owner, width=image.width, height=image.height, sample=sample.slug)
+    _store_pictures(photo, "photos", image)
+    try:
+        with transaction.atomic():
+            photo.save()
+    except IntegrityError:
+        # Another tab was quicker. The files just stored are named by no row, and are swept.
+        return Photo.objects.get(owner=owner, sample=sample.slug)
+    return photo
+
+
 def add_style(*, owner: User, name: str, image: Image.Image) -> Style:
     """Store a decoded style picture in the owner's library. Raises `TooManyUploads`."""
-    _check_upload_rate(owner)
+    check_upload_rate(owner)
     style = Style(owner=owner, name=name, width=image.width, height=image.height)
     _store_pictures(style, "styles", image)
     style.save()
@@ -88,13 +105,22 @@ def remove_style(*, style: Style) -> None:
         style.save(update_fields=["retired"])
 
 
+def favour_style(*, user: User, style: Style) -> None:
+    Favourite.objects.get_or_create(user=user, style=style)
+
+
+def disfavour_style(*, user: User, style: Style) -> None:
+    Favourite.objects.filter(user=user, style=style).delete()
+
+
 def recent_uploads(*, owner: User) -> int:
     """How many pictures they have uploaded within an hour."""
     since = timezone.now() - timedelta(hours=1)
     return sum(model.objects.filter(owner=owner, created_at__gt=since).count() for model in (Photo, Style))
 
 
-def _check_upload_rate(owner: User) -> None:
+def check_upload_rate(owner: User) -> None:
+    """Raises `TooManyUploads`."""
     if recent_uploads(owner=owner) >= settings.UPLOADS_PER_HOUR:
         raise TooManyUploads
 

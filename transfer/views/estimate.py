@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedInRequest
 from transfer import estimates
 from transfer.forms import EstimateForm
+from transfer.models import Photo
+from transfer.sample_photos import SamplePhoto
 
 
 @require_safe
@@ -19,9 +23,21 @@ def estimate(request: SignedInRequest) -> HttpResponse:
     form = EstimateForm(request.GET, user=request.user)
     if not form.is_valid():
         return HttpResponse()
-    chosen = {field: form.cleaned_data[field] for field in ("photo", "preset", "size")}
-    found = estimates.estimate(owner=request.user, **chosen)
+    chosen = form.cleaned_data
+    found = estimates.estimate(owner=request.user, photo=_shape(chosen["photo"]), **_finish(chosen))
     context = {"forecast": found.forecast, "percent_left": found.percent_left, "refusal": found.refusal}
     response = render(request, "transfer/_estimate.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _finish(chosen: dict[str, Any]) -> dict[str, Any]:
+    return {field: chosen[field] for field in ("preset", "size")}
+
+
+def _shape(photo: Photo | SamplePhoto | None) -> Photo | None:
+    """A photo of the sample's proportions, which its owner need not have yet."""
+    if not isinstance(photo, SamplePhoto):
+        return photo
+    width, height = photo.size
+    return Photo(width=width, height=height)

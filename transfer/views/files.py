@@ -12,7 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from transfer.models import Generator, Job, Photo, State, Style
+from transfer.downloads import ENCODERS, copy_of, sizes_of
+from transfer.models import Generator, Job, Paint, Photo, State, Style
+from transfer.sample_photos import sample_photo
 
 PICTURE_KINDS = ("image", "thumbnail")
 JOB_KINDS = ("preview", "display", "card")
@@ -43,6 +45,22 @@ def job_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
 
 
 @require_safe
+@login_required
+def mask_file(request: HttpRequest, pk: int) -> HttpResponse:
+    return file_response(get_object_or_404(Paint, pk=pk, job__owner=request.user), "mask", ("mask",))
+
+
+@require_safe
+@login_required
+def sample_photo_file(request: HttpRequest, slug: str) -> HttpResponse:
+    if not (sample := sample_photo(slug)):
+        raise Http404
+    response = HttpResponse(sample.path.read_bytes(), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@require_safe
 def generator_sample(request: HttpRequest, pk: UUID) -> HttpResponse:
     """To others than `visible_to` says, strangers among them, there is no such generator."""
     generator = get_object_or_404(Generator.objects.visible_to(request.user), pk=pk)
@@ -52,13 +70,42 @@ def generator_sample(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
+    """As it is stored, or in another size (`?side=`) or format, made now."""
     job = get_object_or_404(Job, pk=pk, owner=request.user, state=State.SUCCEEDED)
-    if format not in DOWNLOADS:
-        raise Http404
-    response = file_response(job, DOWNLOADS[format], DOWNLOADS.values())
-    suffix = "png" if format == "png" else "jpg"
-    response["Content-Disposition"] = f'attachment; filename="stylesite-{job.created_at:%Y%m%d-%H%M%S}.{suffix}"'
+    side = _asked_side(request, job)
+    if format in DOWNLOADS and side is None:
+        response = file_response(job, DOWNLOADS[format], DOWNLOADS.values())
+    else:
+        response = _copy_response(job, format, side)
+    suffix = "jpg" if format == "jpeg" else format
+    name = f"stylesite-{job.created_at:%Y%m%d-%H%M%S}" + (f"-{side}" if side else "")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
     return response
+
+
+@require_safe
+@login_required
+def full_picture(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The result to be looked at in full size."""
+    job = get_object_or_404(Job, pk=pk, owner=request.user, state=State.SUCCEEDED)
+    return file_response(job, "result_jpeg", ("result_jpeg",))
+
+
+def _asked_side(request: HttpRequest, job: Job) -> int | None:
+    """None for the picture's own size; 404 for one that is not offered."""
+    if not (asked := request.GET.get("side")):
+        return None
+    sides = {str(size.side): size.side for size in sizes_of(job) if size.side}
+    if asked not in sides:
+        raise Http404
+    return sides[asked]
+
+
+def _copy_response(job: Job, format: str, side: int | None) -> HttpResponse:
+    if format not in ENCODERS:
+        raise Http404
+    copy = copy_of(job, format, side)
+    return _picture_response(copy.read(), str(copy.name))
 
 
 def file_response(row: Any, field: str, allowed: Any) -> HttpResponse:
@@ -70,6 +117,11 @@ def file_response(row: Any, field: str, allowed: Any) -> HttpResponse:
     except FileNotFoundError as error:
         # A preview is replaced while its address is still on someone's page.
         raise Http404 from error
-    response = HttpResponse(content, content_type=mimetypes.guess_type(file.name)[0])
+    return _picture_response(content, file.name)
+
+
+def _picture_response(content: bytes, name: str) -> HttpResponse:
+    """What never changes at its address, and is nobody else's."""
+    response = HttpResponse(content, content_type=mimetypes.guess_type(name)[0])
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response

@@ -1,4 +1,4 @@
-"""The studio page: one form from photo and style to a queued job."""
+"""The studio page: one form from photo and styles to a queued job, which is then painted on the same page."""
 
 from __future__ import annotations
 
@@ -7,39 +7,55 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
-from transfer import services
+from transfer import addresses, services, shelf
 from transfer.errors import Refused
 from transfer.forms import PRESET_HINTS, StudioForm, upload_limit_megabytes
 from transfer.http import with_retry_after
-from transfer.models import Generator, Init, Job, Photo, Preset, Style
-
-RECENT_PHOTOS = 12
-# What an address may fill in, as it does for who paints in the way of another's work.
-SETTINGS = tuple(services.Order.__dataclass_fields__)
+from transfer.masks import mask_of
+from transfer.models import Job, Photo, Preset
+from transfer.models.paints import MOST_STYLES
+from transfer.sample_photos import SamplePhoto
+from transfer.services import Ingredient
+from transfer.views.jobs import job_context, jobs_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def studio(request: SignedInRequest) -> HttpResponse:
+    """The form, filled in as the address says (`transfer.addresses`), as an earlier job was (`?again=`), or as the job
+    is that stands on the easel (`?job=`)."""
     if request.method != "POST":
-        return _page(request, StudioForm(user=request.user, initial=_initial(request)))
+        return _first_page(request)
     if job := _already_submitted(request):
-        return redirect(job)
+        return _to_easel(job)
     form = StudioForm(request.POST, request.FILES, user=request.user)
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        return redirect(_submit(request, form.cleaned_data))
+        return _to_easel(_submit(request, form))
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return with_retry_after(_page(request, form, status=refusal.status), refusal)
+
+
+def _first_page(request: SignedInRequest) -> HttpResponse:
+    on_easel = _own_job(request, "job")
+    if earlier := on_easel or _own_job(request, "again"):
+        form = StudioForm(user=request.user, initial=addresses.choices_of(earlier))
+        return _page(request, form, addresses.weights_of(earlier), job=on_easel, earlier=earlier)
+    form = StudioForm(user=request.user, initial=addresses.choices_in(request.GET, request.user))
+    return _page(request, form, addresses.weights_in(request.GET))
+
+
+def _to_easel(job: Job) -> HttpResponse:
+    return redirect(f"{reverse('transfer:studio')}?job={job.pk}")
 
 
 def _already_submitted(request: SignedInRequest) -> Job | None:
@@ -51,92 +67,83 @@ def _already_submitted(request: SignedInRequest) -> Job | None:
     return services.submitted_job(owner=request.user, submission=submission)
 
 
-def _submit(request: SignedInRequest, chosen: dict[str, Any]) -> Job:
+def _submit(request: SignedInRequest, form: StudioForm) -> Job:
+    chosen = form.cleaned_data
     order = services.Order(**{field: chosen[field] for field in services.Order.__dataclass_fields__})
     services.check_room(owner=request.user)
-    photo = chosen["photo"]
-    if chosen["photo_file"]:
-        photo = services.add_photo(owner=request.user, image=chosen["photo_file"])
-    style = chosen["style"]
+    photo = _photo(request, chosen)
+    mix = _with_earlier_regions(chosen["mix"], chosen["regions_of"], photo)
     if chosen["style_file"]:
         style = services.add_style(owner=request.user, name=_("My style"), image=chosen["style_file"])
+        mix = [*mix, Ingredient(style, form.weight_of("new"))]
     return services.submit_job(
-        owner=request.user, photo=photo, style=style, order=order, submission=chosen["submission"]
+        owner=request.user,
+        photo=photo,
+        style=mix[0].style,
+        order=order,
+        submission=chosen["submission"],
+        mix=mix,
     )
 
 
-def _initial(request: SignedInRequest) -> dict[str, Any]:
-    """What the form starts with: an earlier job's choices (`?again=`), or a style and settings from the address."""
-    if again := _own_job(request):
-        return _choices_of(again)
-    return {
-        "photo": Photo.objects.filter(owner=request.user).first(),
-        "style": _asked_style(request),
-        "generator": Generator.objects.published().first(),
-        **_asked_settings(request),
-    }
+def _photo(request: SignedInRequest, chosen: dict[str, Any]) -> Photo:
+    if chosen["photo_file"]:
+        return services.add_photo(owner=request.user, image=chosen["photo_file"])
+    if isinstance(chosen["photo"], SamplePhoto):
+        return services.photo_of_sample(owner=request.user, sample=chosen["photo"])
+    return chosen["photo"]  # type: ignore[no-any-return]
 
 
-def _asked_settings(request: SignedInRequest) -> dict[str, str]:
-    """`?preset=…&seed=…`, as far as the form offers them."""
-    form = StudioForm(request.GET, user=request.user)
-    form.is_valid()
-    asked = [name for name in SETTINGS if name in request.GET and name not in form.errors]
-    return {name: request.GET[name] for name in asked}
+def _with_earlier_regions(mix: list[Ingredient], earlier: Job | None, photo: Photo) -> list[Ingredient]:
+    """Each style where it was painted earlier, unless photo or styles are others now, or regions were painted anew."""
+    if earlier is None or earlier.photo_id != photo.pk or any(ingredient.mask for ingredient in mix):
+        return mix
+    paints = {paint.style_id: paint for paint in earlier.paints.all()}
+    if set(paints) != {ingredient.style.pk for ingredient in mix}:
+        return mix
+    return [Ingredient(ingredient.style, ingredient.weight, mask_of(paints[ingredient.style.pk])) for ingredient in mix]
 
 
-def _choices_of(job: Job) -> dict[str, Any]:
-    """A job's settings as the form has them; where its generator is offered no longer, it starts from the photo."""
-    fields = ("photo", "style", "preset", "size", "colours", "init", "generator", "seed")
-    choices = {field: getattr(job, field) for field in fields} | {
-        "style_strength": f"{job.style_strength:.1f}",
-        "brush_size": f"{job.brush_size:.1f}",
-        "gan_strength": f"{job.gan_strength:.1f}",
-    }
-    if job.generator is None or not job.generator.is_published:
-        choices["generator"] = Generator.objects.published().first()
-    if job.generator and not job.generator.is_published:
-        choices["init"] = Init.PHOTO
-    return choices
-
-
-def _own_job(request: SignedInRequest) -> Job | None:
+def _own_job(request: SignedInRequest, name: str) -> Job | None:
     try:
-        return Job.objects.filter(owner=request.user, pk=request.GET.get("again", "")).first()
+        return jobs_of(request.user).filter(pk=request.GET.get(name, "")).first()
     except ValidationError:
         return None
 
 
-def _asked_style(request: SignedInRequest) -> Style | None:
-    first = Style.objects.starters().first()
-    try:
-        return Style.objects.offered_to(request.user).filter(pk=request.GET.get("style", "")).first() or first
-    except ValidationError:
-        return first
-
-
-def _photos_to_choose_from(request: SignedInRequest, form: StudioForm) -> list[Photo]:
-    """The most recent photos, and the chosen one if it is older."""
-    own = Photo.objects.filter(owner=request.user)
-    recent = list(own[:RECENT_PHOTOS])
-    chosen = _chosen_photo(own, form["photo"].value())
-    return recent if chosen is None or chosen in recent else [*recent, chosen]
-
-
-def _chosen_photo(own: QuerySet[Photo], value: Any) -> Photo | None:
-    try:
-        return own.filter(pk=value or "").first()
-    except ValidationError:
-        return None
-
-
-def _page(request: SignedInRequest, form: StudioForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: SignedInRequest,
+    form: StudioForm,
+    weights: dict[str, str] | None = None,
+    *,
+    job: Job | None = None,
+    earlier: Job | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    weights = addresses.weights_in(form.data) if weights is None else weights
+    photo = form["photo"].value()
+    photos = shelf.photos_of(request.user, _own_photo(photo))
+    chosen = [str(pk) for pk in form["style"].value() or []]
     context = {
         "form": form,
-        "photos": _photos_to_choose_from(request, form),
-        "starter_styles": Style.objects.starters(),
-        "own_styles": Style.objects.of(request.user),
+        "photos": photos,
+        "samples": shelf.samples_beside(photos),
+        "shelf": shelf.styles_for(
+            request.user, chosen, addresses.weights_in(form.data) if weights is None else weights
+        ),
+        "most_styles": MOST_STYLES,
+        "is_mix": len(chosen) > 1,
+        "earlier": earlier,
         "presets": [{"value": preset.value, "label": preset.label, "hint": PRESET_HINTS[preset]} for preset in Preset],
         "upload_limit_megabytes": upload_limit_megabytes(),
+        **(job_context(job) if job else {}),
     }
     return render(request, "transfer/studio.html", context, status=status)
+
+
+def _own_photo(value: Any) -> uuid.UUID | None:
+    """The id in a field that may hold a sample's name, or nonsense."""
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        return None

@@ -44,6 +44,19 @@ def style_delete(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect("transfer:styles")
 
 
+@require_POST
+@login_required
+def style_favourite(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Make a style a favourite, or one no longer, as `favour` says."""
+    style = get_object_or_404(Style.objects.offered_to(request.user), pk=pk)
+    is_favourite = request.POST.get("favour") != "no"
+    change = services.favour_style if is_favourite else services.disfavour_style
+    change(user=request.user, style=style)
+    if not request.headers.get("HX-Request"):
+        return redirect("transfer:studio")
+    return render(request, "transfer/_favourite.html", {"style": style, "is_favourite": is_favourite})
+
+
 def _page(request: SignedInRequest, form: StyleForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_suspension"),
+        ("accounts", "0006_name_and_language"),
     ]
 
     operations = [
@@ -21,11 +21,6 @@ class Migration(migrations.Migration):
             model_name="user",
             name="has_toured",
             field=models.BooleanField(default=False, verbose_name="has seen the tour"),
-        ),
-        migrations.AddField(
-            model_name="user",
-            name="language",
-            field=models.CharField(blank=True, max_length=12, verbose_name="language of e-mails"),
         ),
         migrations.AddField(
             model_name="user",
