@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Model, Sum
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from accounts import letters
 from accounts.language import in_language_of
 from accounts.models import User
 from gallery.errors import AlreadyAnswered, AlreadyAppealed, OwnWork, TooManyReports
@@ -179,8 +179,10 @@ def _tell(act: Act, template: str) -> None:
     """By e-mail in the artist's language, once the act stands; on the site it is among their notices."""
     context = {"act": act, "address": settings.SITE_URL + reverse("gallery:notices")}
     with in_language_of(act.artist):
-        subject, text = _subject(act), render_to_string(f"{template}.txt", context)
-    transaction.on_commit(partial(send_mail, subject, text, None, [act.artist.email], fail_silently=True))
+        letter = letters.message(
+            to=act.artist, subject=_subject(act), text=render_to_string(f"{template}.txt", context)
+        )
+    transaction.on_commit(partial(letter.send, fail_silently=True))
 
 
 def _subject(act: Act) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
+from tests.browser.chromium import FLAGS, chromium_path
 from tests.factories import encode, make_image
 from tests.live import LiveSite
 
@@ -22,15 +21,6 @@ SETTLED = """async () => {
         await Promise.allSettled(document.getAnimations().map((one) => one.finished));
     } while (document.getAnimations().length);
 }"""
-# Sandboxing needs privileges that a container lacks, and nothing here may call home.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +31,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    path = chromium_path()
     if path is None:
         pytest.fail("These tests need Chromium: install it (on Debian: apt install chromium) or set CHROMIUM.")
     browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
