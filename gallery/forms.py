@@ -14,7 +14,7 @@ from django.utils.translation import ngettext_lazy
 from accounts.models import NAME_LENGTH, User
 from gallery.models import ABOUT_LENGTH, MOST_TAGS, TAG_LENGTH, Artwork, Profile, Reason, Visibility
 from gallery.services import Caption
-from transfer.forms import PictureField
+from transfer.fields import PictureField
 
 PRIVATE = "private"
 COMMAS = re.compile(r"[,，、;；\n]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -35,7 +36,8 @@ def another_photo_query(job: Job) -> str:
 
 
 def _styles(job: Job, viewer: Any) -> dict[str, Any]:
-    weights = {paint.style_id: paint.weight for paint in job.paints.all()} or {job.style_id: None}
+    weights: dict[Any, int | None] = {paint.style_id: paint.weight for paint in job.paints.all()}
+    weights = weights or {job.style_id: None}
     owner = viewer if viewer.is_authenticated else None
     offered = set(Style.objects.offered_to(owner).filter(pk__in=weights).values_list("pk", flat=True))
     usable = [pk for pk in weights if pk in offered]
@@ -77,9 +79,9 @@ def choices_of(job: Job) -> dict[str, Any]:
     return choices
 
 
-def weights_in(query: QueryDict) -> dict[str, str]:
-    """The weights of styles that an address names."""
-    return {name.removeprefix("weight-"): query[name] for name in query if name.startswith("weight-")}
+def weights_in(query: Mapping[str, Any]) -> dict[str, str]:
+    """The weights of styles that an address, or a form, names."""
+    return {name.removeprefix("weight-"): str(query[name]) for name in query if name.startswith("weight-")}
 
 
 def weights_of(job: Job) -> dict[str, str]:
@@ -89,7 +91,7 @@ def weights_of(job: Job) -> dict[str, str]:
 def _asked_settings(query: QueryDict, user: User) -> dict[str, str]:
     form = StudioForm(query, user=user)
     form.is_valid()
-    return {name: query[name] for name in SETTINGS if name in query and name not in form.errors}
+    return {name: str(query[name]) for name in SETTINGS if name in query and name not in form.errors}
 
 
 def _asked_photo(query: QueryDict, user: User) -> Any:

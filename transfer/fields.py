@@ -22,7 +22,7 @@ class PictureField(forms.FileField):
         return decode_upload(file) if file else None
 
 
-class PhotoChoice(forms.ModelChoiceField):
+class PhotoChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of somebody's photos by its id, or a sample photo by its slug; its cleaned value is a `Photo` or a
     `SamplePhoto`."""
 
