@@ -42,7 +42,8 @@ def test_chosen_pictures_are_taken_along_and_deleted_after_a_second_look(page: P
     for number in (0, 2):
         page.locator(f"{CARDS} input[name=job]").nth(number).check()
     expect(bar).to_contain_text("Chosen: 2")
-    expect(bar.get_by_role("button", name="Stop")).to_be_disabled()
+    # What does not apply cannot be pressed, and is not there where there is little room.
+    expect(bar.get_by_role("button", name="Stop", disabled=False)).to_have_count(0)
     assert fits_the_screen(page)
     with page.expect_download() as download:
         bar.get_by_role("button", name="Download as zip").click()
