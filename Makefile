@@ -5,7 +5,7 @@ VENV_PYTHON := .venv/bin/python
 CATALOGUE := stylesite/locale/zh_Hans/LC_MESSAGES/django.po
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test test-browser fault lint format bench messages lock clean environment weights
+.PHONY: help run test test-browser screenshots fault lint format bench messages lock clean environment weights
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ test: environment weights ## run every test but the browser's, on the embedded s
 
 test-browser: environment weights ## run the tests that need Chromium (set CHROMIUM if it is not on the PATH)
 	@$(VENV_PYTHON) -m pytest -m browser $(ARGS)
+
+screenshots: environment weights ## take a picture of every page in every look, into var/screenshots (ARGS names some)
+	@$(VENV_PYTHON) -m tests.browser.screenshots $(ARGS)
 
 fault: environment weights ## kill, empty and stop what the jobs depend on, for many minutes
 	@$(VENV_PYTHON) -m pytest -m fault $(ARGS)

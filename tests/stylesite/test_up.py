@@ -19,6 +19,7 @@ from tests.live import ROOT, LiveSite, free_port, live_site, start_up, stop_up, 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """That of a site which needs nothing but this folder."""
     own = {"DJANGO_SETTINGS_MODULE": "stylesite.settings", "VAR_DIR": str(folder / "var"), "PYTHONUNBUFFERED": "1"}
+    own["SEED_GALLERY"] = "false"
     bare = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     return bare | own | settings
 

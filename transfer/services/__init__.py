@@ -38,6 +38,7 @@ from transfer.services.library import (
     remove_photo,
     remove_style,
 )
+from transfer.services.painted import add_painted
 from transfer.services.selections import Outcome, cancel_jobs, delete_jobs, retry_jobs
 from transfer.services.uploads import begin_upload, forget_unfinished_uploads, photo_of_upload, receive_part
 from transfer.services.variations import VARIATIONS, Variations, vary_job
@@ -49,6 +50,7 @@ __all__ = [
     "Order",
     "Outcome",
     "Variations",
+    "add_painted",
     "add_photo",
     "add_style",
     "add_training_set",

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 
 import ml
+from gallery import house
 from stylesite.supervisor import Site, SiteError, Stopped, bracketed
 from transfer.services import starter_generator_is_loaded
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         site.start_valkey()
         self._prepare_data()
         self._load_starter_generator(site)
+        self._hang_house_works(site)
         site.start_workers()
         site.start_server()
         address = (
@@ -75,6 +77,13 @@ class Command(BaseCommand):
             return
         if site.run("loading of the generator", ["manage.py", "load_starter_generator", "--verbosity", "0"]):
             raise SiteError("The generator in the box could not be loaded; its messages are above.")
+
+    def _hang_house_works(self, site: Site) -> None:
+        """In a process of its own, as the generator above."""
+        wanted = settings.SEED_GALLERY and house.is_wanted()
+        connections.close_all()
+        if wanted and site.run("hanging of the first works", ["manage.py", "hang_house_works", "--verbosity", "0"]):
+            raise SiteError("The works that the gallery begins with could not be hung; SEED_GALLERY=false leaves them.")
 
     def _prepare_data(self) -> None:
         try:
