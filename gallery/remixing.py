@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from gallery.models import Artwork
-from transfer.addresses import studio_query, styles_query
+from transfer.addresses import studio_queries
 
 
-def style_query(artwork: Artwork, viewer: Any) -> str:
-    """`style=…`, or nothing where the styles are their owner's alone."""
-    return styles_query(artwork.job, viewer)
-
-
-def remix_query(artwork: Artwork, viewer: Any) -> str:
-    """The settings, and the styles where the viewer may use them. The studio passes over what it does not offer."""
-    return studio_query(artwork.job, viewer)
+def remix_queries(artwork: Artwork, viewer: Any) -> dict[str, str]:
+    """For a page's links: `style_query` names the styles, and is empty where they are their owner's alone;
+    `remix_query` says the settings as well."""
+    style_query, remix_query = studio_queries(artwork.job, viewer)
+    return {"style_query": style_query, "remix_query": remix_query}

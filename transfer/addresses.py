@@ -20,14 +20,15 @@ from transfer.sliders import position_of_brush, position_of_strength
 SETTINGS = ("preset", "size", "strength", "brush", "colours", "init", "generator", "gan_strength", "seed")
 
 
-def styles_query(job: Job, viewer: Any) -> str:
-    """The job's styles with their weights, as far as the viewer may use them; empty where they may use none."""
-    return urlencode(_styles(job, viewer), doseq=True)
+def studio_queries(job: Job, viewer: Any) -> tuple[str, str]:
+    """The job's styles with their weights, as far as the viewer may use them, empty where they may use none; and these
+    with the job's settings. The studio passes over what it does not offer."""
+    styles = _styles(job, viewer)
+    return urlencode(styles, doseq=True), urlencode(styles | _settings(job), doseq=True)
 
 
 def studio_query(job: Job, viewer: Any) -> str:
-    """The job's styles, and its settings. The studio passes over what it does not offer."""
-    return urlencode(_styles(job, viewer) | _settings(job), doseq=True)
+    return studio_queries(job, viewer)[1]
 
 
 def another_photo_query(job: Job) -> str:

@@ -24,7 +24,7 @@ class BatchTooLarge(Refused):
     status = 429
     retry_after = 60
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int = 0) -> None:
         self.room = room
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from gallery import services
 from gallery.forms import PRIVATE, EditForm, PublishForm
 from gallery.http import acted
 from gallery.models import Artwork, Collection
-from gallery.remixing import remix_query, style_query
+from gallery.remixing import remix_queries
 from transfer.errors import Refused
 from transfer.models import Job
 
@@ -33,8 +33,7 @@ def artwork(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_owner": artwork.artist == request.user,
         "more": more.order_by("-published_at", "-id")[:MORE_WORKS],
         "own_collections": _own_collections(request),
-        "style_query": style_query(artwork, request.user),
-        "remix_query": remix_query(artwork, request.user),
+        **remix_queries(artwork, request.user),
     }
     response = render(request, "gallery/artwork.html", context)
     if not artwork.is_public:

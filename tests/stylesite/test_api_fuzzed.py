@@ -108,6 +108,9 @@ def make_it_whole(body: dict[str, Any], things: dict[str, str]) -> None:
         body["image"] = encode(make_image())
     if "url" in body:
         body["url"] = "https://example.org/told"
+    if body.get("mix"):
+        # Its first style is the order's, and no style stands in it twice.
+        body["mix"] = [body["mix"][0] | {"style": body["style"], "mask": None}]
     if body.get("init") == "gan":
         body["generator"] = things["generators"]
     else:

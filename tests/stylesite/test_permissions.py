@@ -20,7 +20,7 @@ from accounts.tokens import create_token
 from gallery import services
 from gallery.models import Act, Artwork, Kind, Visibility
 from gallery.roles import MODERATORS
-from tests.factories import make_artwork, make_generator, make_image, make_style, make_user
+from tests.factories import encode, make_artwork, make_generator, make_image, make_style, make_user
 from transfer.models import Paint
 from transfer.services import begin_upload
 
@@ -181,7 +181,7 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     DataExport.objects.create(user=ada).file.save("everything.zip", ContentFile(b"zip"))
     upload = begin_upload(owner=ada, size=10)
     paint = Paint.objects.create(job=job, style=job.style, position=0, weight=50)
-    paint.mask.save("masks/half.png", ContentFile(b"png"))
+    paint.mask.save("masks/half.png", ContentFile(encode(make_image(), "PNG")))
     services.set_avatar(person=ada, picture=make_image())
     own: dict[str, list[Any]] = {
         "avatar": [ada.profile.avatar.name],

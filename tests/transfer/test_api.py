@@ -292,18 +292,18 @@ def test_jobs_are_listed_by_state(program: Client, ada: User) -> None:
     assert errors_of(program.get(f"{API}/jobs/", {"state": "done"})) == {"state": "invalid_choice"}
 
 
-@pytest.mark.parametrize("route", ["jobs", "uploads", "styles"])
+@pytest.mark.parametrize(("route", "queries"), [("jobs", 3), ("uploads", 2), ("styles", 2)])
 def test_a_longer_list_takes_no_more_queries(
-    program: Client, ada: User, django_assert_num_queries: Any, route: str
+    program: Client, ada: User, django_assert_num_queries: Any, route: str, queries: int
 ) -> None:
     make_finished_job(ada)
     program.get(f"{API}/{route}/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(queries):
         program.get(f"{API}/{route}/")
 
     for _ in range(3):
         make_finished_job(ada)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(queries):
         assert len(program.get(f"{API}/{route}/").json()["results"]) == 4
 
 
@@ -399,7 +399,7 @@ def test_a_form_of_the_studio_meets_no_programs_key(as_ada: Client, ada: User, o
 
     response = as_ada.post("/studio/", {"submission": str(made.submission)})
 
-    assert response.headers["Location"] == made.get_absolute_url()
+    assert response.headers["Location"] == f"/studio/?job={made.pk}"
 
 
 def test_a_mix_of_styles_is_painted_where_its_masks_say(program: Client, order: dict[str, Any], ada: User) -> None:

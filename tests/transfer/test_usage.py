@@ -26,7 +26,7 @@ def test_whoever_has_done_nothing_has_all_of_it_left(as_ada: Client) -> None:
     words = words_of(as_ada.get(PAGE))
 
     assert "Painting within the last 24 hours 0 % of your share" in words
-    assert "Pictures that wait or are being painted 0 of 10" in words
+    assert "Pictures that wait or are being painted 0 of 20" in words
     assert "uploaded within the last hour 0 of 120" in words
 
 
