@@ -92,7 +92,13 @@ def settle(page: Page) -> None:
 
 
 # A form sent back with its errors is no fault of the page, and neither is a connection that a test takes away.
-NO_FAULTS = ("status of 422", "ERR_CONNECTION_RESET", "ERR_INTERNET_DISCONNECTED")
+NO_FAULTS = (
+    "status of 422",
+    "ERR_CONNECTION_RESET",
+    "ERR_INTERNET_DISCONNECTED",
+    "htmx:sendError",
+    "htmx:afterRequest",
+)
 
 
 def is_complaint(message: ConsoleMessage) -> bool:

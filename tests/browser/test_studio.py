@@ -232,7 +232,7 @@ def test_without_a_connection_the_upload_waits_for_it(page: Page, large_photo: P
     page.context.set_offline(True)
     with page.expect_console_message(lambda message: "ERR_INTERNET_DISCONNECTED" in message.text):
         page.locator("input[name=photo_file]").set_input_files(large_photo)
-        expect(page.get_by_text("The connection is lost.")).to_be_visible()
+        expect(page.get_by_text("The connection is lost.")).to_be_visible(timeout=15_000)
 
     page.context.set_offline(False)
 
