@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, chromium_path
 from tests.factories import encode, make_image
 from tests.live import LiveSite
 
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
-# Whatever changes is a transition, however short, of one element after the other where they inherit it.
+# The admin's own style sheets move all the same, one element after the other where they inherit it.
 SETTLED = """async () => {
     do {
         await new Promise(requestAnimationFrame);
@@ -80,7 +82,7 @@ def visit(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]]:
 
 def watched_page(context: BrowserContext, complaints: list[str]) -> Page:
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page

@@ -6,8 +6,9 @@ import sys
 import tempfile
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.chromium import FLAGS, chromium_path
 from tests.browser.rooms import LOST, ROOMS, Room, furnished, visit
@@ -15,7 +16,7 @@ from tests.live import ROOT, LiveSite, live_site
 
 FOLDER = ROOT / "var" / "screenshots"
 WIDTHS = (360, 768, 1440)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
 # What comes into view late is fetched late: the page is looked through once before it is taken.
 LOOK_THROUGH = """async () => {
@@ -31,37 +32,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, live_site(Path(folder)) as site, sync_playwright() as playwright:
         addresses = furnished(site)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        for width, scheme, language in product(WIDTHS, SCHEMES, LANGUAGES):
-            _take_all(browser, site, rooms, addresses, f"{width}-{scheme}-{language}")
+        for language in LANGUAGES:
+            _take_all(browser, site, rooms, addresses, language)
         browser.close()
     sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}\n")
 
 
-def _take_all(browser: Browser, site: LiveSite, rooms: list[Room], addresses: dict[str, str], look: str) -> None:
-    width, scheme, language = look.split("-")
+def _take_all(browser: Browser, site: LiveSite, rooms: list[Room], addresses: dict[str, str], language: str) -> None:
     contexts: dict[str, BrowserContext] = {}
     for room in rooms:
         if room.visitor not in contexts:
-            contexts[room.visitor] = visit(
-                browser,
-                site,
-                room.visitor,
-                viewport={"width": int(width), "height": 900},
-                color_scheme=scheme,
-                locale=LANGUAGES[language],
-            )
+            contexts[room.visitor] = visit(browser, site, room.visitor, locale=LANGUAGES[language])
         page = contexts[room.visitor].new_page()
         page.goto(room.address.format(**addresses))
-        _take(page, FOLDER / f"{room.name}-{look}.png")
+        for width, scheme in product(WIDTHS, SCHEMES):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(LOOK_THROUGH)
+            page.screenshot(path=FOLDER / f"{room.name}-{width}-{scheme}-{language}.png", full_page=True)
         page.close()
     for context in contexts.values():
         context.close()
-
-
-def _take(page: Page, path: Path) -> None:
-    page.wait_for_load_state("networkidle")
-    page.evaluate(LOOK_THROUGH)
-    page.screenshot(path=path, full_page=True)
 
 
 if __name__ == "__main__":

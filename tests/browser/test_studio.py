@@ -217,7 +217,8 @@ def test_whoever_paints_before_the_photo_has_come_waits_for_it(page: Page, large
     held: list[Route] = []
     page.route(PART, lambda route: held.append(route) if not held else route.continue_())
 
-    page.locator("input[name=photo_file]").set_input_files(large_photo)
+    with page.expect_request(PART):
+        page.locator("input[name=photo_file]").set_input_files(large_photo)
     page.locator("[name=preset][value=draft]").check(force=True)
     page.get_by_role("button", name="Paint", exact=True).click()
     expect(page.get_by_text("Sending …")).to_be_visible()
@@ -232,7 +233,7 @@ def test_without_a_connection_the_upload_waits_for_it(page: Page, large_photo: P
     page.context.set_offline(True)
     with page.expect_console_message(lambda message: "ERR_INTERNET_DISCONNECTED" in message.text):
         page.locator("input[name=photo_file]").set_input_files(large_photo)
-        expect(page.get_by_text("The connection is lost.")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("The connection is lost.")).to_be_visible()
 
     page.context.set_offline(False)
 
