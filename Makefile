@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 CATALOGUE := stylesite/locale/zh_Hans/LC_MESSAGES/django.po
+# Of several test processes each has a core, and PyTorch in each one thread.
+TEST_PROCESSES ?= 2
 export PYTHONUNBUFFERED := 1
 
 .PHONY: help run test test-browser screenshots fault lint format bench messages lock clean environment weights
@@ -13,8 +15,8 @@ help: ## list these commands
 run: environment ## start the site: HOST, PORT, WORKERS, TRAINERS, DATABASE_URL, REDIS_URL change it
 	@exec $(VENV_PYTHON) manage.py up
 
-test: environment weights ## run every test but the browser's, on the embedded services
-	@$(VENV_PYTHON) -m pytest -m "not browser and not fault" $(ARGS)
+test: environment weights ## run every test but the browser's, on the embedded services, TEST_PROCESSES (2) at a time
+	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -m "not browser and not fault" -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
 
 test-browser: environment weights ## run the tests that need Chromium (set CHROMIUM if it is not on the PATH)
 	@$(VENV_PYTHON) -m pytest -m browser $(ARGS)

@@ -20,6 +20,8 @@ import httpx
 import psycopg2
 import redis
 
+from tests.parallel import redis_urls_for_sites
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
 STOP_SECONDS = 30
@@ -107,16 +109,16 @@ def own_redis_database() -> Iterator[dict[str, str]]:
     if not (url := os.environ.get("REDIS_URL")):
         yield {}
         return
-    number = _free_redis_databases.pop()
-    own = urllib.parse.urlsplit(url)._replace(path=f"/{number}").geturl()
+    own = (redis_urls_for_sites(url) - _taken_redis_urls).pop()
+    _taken_redis_urls.add(own)
     redis.from_url(own).flushdb()
     try:
         yield {"REDIS_URL": own}
     finally:
-        _free_redis_databases.add(number)
+        _taken_redis_urls.remove(own)
 
 
-_free_redis_databases = set(range(10, 16))
+_taken_redis_urls: set[str] = set()
 
 
 def on_server(url: str, statement: str) -> None:

@@ -1,4 +1,7 @@
-"""The site's settings over a folder of their own, so that tests never touch `var/`."""
+"""The site's settings over a folder of their own, so that tests never touch `var/`.
+
+Of several test processes at once (pytest-xdist) each has its own folder, and its own database of the Redis server.
+"""
 
 import atexit
 import os
@@ -6,10 +9,16 @@ import shutil
 import tempfile
 from pathlib import Path
 
-if "STYLESITE_TEST_VAR_DIR" not in os.environ:
-    os.environ["STYLESITE_TEST_VAR_DIR"] = tempfile.mkdtemp(prefix="stylesite-test-")
-    atexit.register(shutil.rmtree, os.environ["STYLESITE_TEST_VAR_DIR"], ignore_errors=True)
-os.environ["VAR_DIR"] = os.environ["STYLESITE_TEST_VAR_DIR"]
+from tests.parallel import TEST_PROCESS, own_redis_url
+
+# The processes that a test starts read these settings too, and share the test's folder.
+SHARED = f"STYLESITE_TEST_VAR_DIR_{TEST_PROCESS}"
+if SHARED not in os.environ:
+    os.environ[SHARED] = tempfile.mkdtemp(prefix="stylesite-test-")
+    atexit.register(shutil.rmtree, os.environ[SHARED], ignore_errors=True)
+    if "REDIS_URL" in os.environ:
+        os.environ["REDIS_URL"] = own_redis_url(os.environ["REDIS_URL"])
+os.environ["VAR_DIR"] = os.environ[SHARED]
 
 from stylesite.settings import *  # noqa: F403
 from stylesite.settings import DATABASES, STATIC_ROOT, STORAGES, VAR_DIR

@@ -219,7 +219,7 @@ def test_again_starts_from_the_earlier_choices(as_ada: Client, ada: User) -> Non
     assert 'value="4711"' in page
 
 
-@pytest.mark.parametrize("query", ["again=nonsense", "style=nonsense", f"again={uuid.uuid4()}"])
+@pytest.mark.parametrize("query", ["again=nonsense", "style=nonsense", f"again={uuid.UUID(int=0)}"])
 def test_a_strange_address_still_shows_the_form(as_ada: Client, query: str) -> None:
     assert as_ada.get(f"/studio/?{query}").status_code == 200
 
