@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 
 TEST_PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 TEST_PROCESSES = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+# Names the folder of this test process to those it starts, which read the tests' settings too.
+SHARED = f"STYLESITE_TEST_VAR_DIR_{TEST_PROCESS}"
 # As a Redis server is set up unless told otherwise.
 REDIS_DATABASES = 16
 

@@ -9,10 +9,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.parallel import TEST_PROCESS, own_redis_url
+from tests.parallel import SHARED, own_redis_url
 
-# The processes that a test starts read these settings too, and share the test's folder.
-SHARED = f"STYLESITE_TEST_VAR_DIR_{TEST_PROCESS}"
 if SHARED not in os.environ:
     os.environ[SHARED] = tempfile.mkdtemp(prefix="stylesite-test-")
     atexit.register(shutil.rmtree, os.environ[SHARED], ignore_errors=True)
