@@ -11,6 +11,7 @@ from typing import Literal
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.chromium import FLAGS, chromium_path
+from tests.browser.conftest import settle
 from tests.browser.rooms import LOST, ROOMS, Room, furnished, visit
 from tests.live import ROOT, LiveSite, live_site
 
@@ -49,6 +50,7 @@ def _take_all(browser: Browser, site: LiveSite, rooms: list[Room], addresses: di
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             page.evaluate(LOOK_THROUGH)
+            settle(page)
             page.screenshot(path=FOLDER / f"{room.name}-{width}-{scheme}-{language}.png", full_page=True)
         page.close()
     for context in contexts.values():
