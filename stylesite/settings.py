@@ -152,16 +152,19 @@ RQ_QUEUES = {
 # Services enqueue with transaction.on_commit themselves, where a reader of the service can see it.
 RQ = {"COMMIT_MODE": "auto"}
 
+MEDIA_DIR = VAR_DIR / "media"
+# Where the reverse proxy sends stored files from when a view says so; empty where the site sends them itself.
+PROXY_FILES_PREFIX = env("PROXY_FILES_PREFIX", default="")
 STORAGES = {
     # Uploads and results: private, handed out only by views that check whose they are.
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(VAR_DIR / "media" / "private")},
+        "OPTIONS": {"location": str(MEDIA_DIR / "private")},
     },
     # Published copies: public, under random names that never change their content.
     "public": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(VAR_DIR / "media" / "public"), "base_url": "/media/"},
+        "OPTIONS": {"location": str(MEDIA_DIR / "public"), "base_url": "/media/"},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_rq
 from django.db import DatabaseError, connection
 from django.db.models.fields.files import FieldFile
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_list_or_404, get_object_or_404
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,6 +18,7 @@ from rq import Worker
 
 from gallery.models import Artwork, Profile, Rendition
 from stylesite.icons import ICONS, WALL
+from stylesite.stored_files import file_response
 from transfer.models.generators import TRAINING_QUEUE
 from transfer.models.jobs import STANDARD
 
@@ -51,11 +52,7 @@ def avatar(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _immutable(stored: FieldFile, content_type: str) -> HttpResponse:
-    try:
-        with stored.open() as file:
-            response = HttpResponse(file.read(), content_type=content_type)
-    except FileNotFoundError as error:
-        raise Http404 from error
+    response = file_response(stored, content_type)
     # In no shared cache, which would go on handing out what was taken back.
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response

@@ -9,6 +9,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +18,7 @@ from accounts.exports import KEPT, request_export
 from accounts.forms import DeleteAccountForm
 from accounts.http import SignedInRequest
 from accounts.models import DataExport
+from stylesite.stored_files import left_to_proxy
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,10 +34,13 @@ def own_data(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def download_own_data(request: SignedInRequest) -> FileResponse:
+def download_own_data(request: SignedInRequest) -> HttpResponse | FileResponse:
     export = get_object_or_404(DataExport.objects.exclude(file=""), user=request.user)
     name = f"stylesite-{request.user.username}-{export.requested_at:%Y%m%d}.zip"
-    response = FileResponse(export.file.open("rb"), as_attachment=True, filename=name, content_type="application/zip")
+    response = left_to_proxy(export.file, "application/zip") or FileResponse(
+        export.file.open("rb"), content_type="application/zip"
+    )
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "no-store"
     return response
 

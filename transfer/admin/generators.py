@@ -21,7 +21,7 @@ from transfer import services
 from transfer.charts import charts_of
 from transfer.errors import Refused
 from transfer.models import Generator, SampleSheet
-from transfer.views.files import file_response
+from transfer.views.files import file_of
 
 ACTS: dict[str, Callable[..., None]] = {
     "cancel": services.cancel_training,
@@ -79,12 +79,12 @@ class GeneratorAdmin(admin.ModelAdmin):
     def kept_sheet_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return file_response(get_object_or_404(Generator, pk=pk), "sheet", ("sheet",))
+        return file_of(get_object_or_404(Generator, pk=pk), "sheet", ("sheet",))
 
     def sheet_view(self, request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        response = file_response(get_object_or_404(SampleSheet, generator=pk, step=step), "image", ("image",))
+        response = file_of(get_object_or_404(SampleSheet, generator=pk, step=step), "image", ("image",))
         # A training that goes on from its checkpoint comes by some steps again.
         response["Cache-Control"] = "private, no-cache"
         return response

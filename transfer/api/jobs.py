@@ -37,7 +37,7 @@ from transfer.api.orders import (
 )
 from transfer.forecasts import Forecast, forecast_of_waiting
 from transfer.models import Failure, Job, Paint, State
-from transfer.views.files import DOWNLOADS, JOB_KINDS, file_response
+from transfer.views.files import DOWNLOADS, JOB_KINDS, file_of
 from transfer.views.jobs import event_stream
 
 RESULTS = DOWNLOADS | {"webp": "display"}
@@ -312,7 +312,7 @@ class Jobs(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         responses={(200, f"image/{suffix}"): OpenApiTypes.BINARY for suffix in FORMATS},
     )
     def result(self, request: Request, pk: UUID, format: str) -> HttpResponse:
-        return file_response(self.get_object(), RESULTS.get(format, ""), RESULTS.values())
+        return file_of(self.get_object(), RESULTS.get(format, ""), RESULTS.values())
 
     @extend_schema(
         summary="Fetch the picture as it stands",
@@ -321,7 +321,7 @@ class Jobs(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     )
     def preview(self, request: Request, pk: UUID) -> HttpResponse:
         job = self.get_object()
-        response = file_response(job, "display" if job.display else "preview", JOB_KINDS)
+        response = file_of(job, "display" if job.display else "preview", JOB_KINDS)
         response["Cache-Control"] = "no-store"
         return response
 

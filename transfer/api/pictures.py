@@ -26,7 +26,7 @@ from transfer import services
 from transfer.forms import NAME_LENGTH
 from transfer.models import Generator, Photo, Style
 from transfer.uploads import decode_upload
-from transfer.views.files import PICTURE_KINDS, file_response
+from transfer.views.files import PICTURE_KINDS, file_of
 
 KIND = OpenApiParameter(
     "kind", str, OpenApiParameter.QUERY, enum=PICTURE_KINDS, default="image", description="The picture, or a small one."
@@ -143,7 +143,7 @@ class Uploads(ListModelMixin, RetrieveModelMixin, ApiViewSet):
 
     @extend_schema(summary="Fetch a photo", parameters=[KIND], responses=JPEG_OR_WEBP)
     def image(self, request: Request, pk: UUID) -> HttpResponse:
-        return file_response(self.get_object(), picture_kind(request), PICTURE_KINDS)
+        return file_of(self.get_object(), picture_kind(request), PICTURE_KINDS)
 
 
 @extend_schema_view(
@@ -183,7 +183,7 @@ class Styles(ListModelMixin, RetrieveModelMixin, ApiViewSet):
 
     @extend_schema(summary="Fetch a style's picture", parameters=[KIND], responses=JPEG_OR_WEBP)
     def image(self, request: Request, pk: UUID) -> HttpResponse:
-        return file_response(self.get_object(), picture_kind(request), PICTURE_KINDS)
+        return file_of(self.get_object(), picture_kind(request), PICTURE_KINDS)
 
 
 @extend_schema_view(
@@ -203,7 +203,7 @@ class Generators(ListModelMixin, RetrieveModelMixin, ApiViewSet):
 
     @extend_schema(summary="A picture that it has made", responses={(200, "image/webp"): OpenApiTypes.BINARY})
     def sample(self, request: Request, pk: UUID) -> HttpResponse:
-        return file_response(self.get_object(), "sample", ("sample",))
+        return file_of(self.get_object(), "sample", ("sample",))
 
 
 # Views that answer with pictures, or take them, by what each takes and answers with.

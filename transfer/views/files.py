@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from stylesite.stored_files import file_response
 from transfer.downloads import ENCODERS, copy_of, sizes_of
 from transfer.models import Generator, Job, Paint, Photo, State, Style
 from transfer.sample_photos import sample_photo
@@ -25,14 +26,14 @@ DOWNLOADS = {"png": "result_png", "jpeg": "result_jpeg"}
 @login_required
 def photo_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     photo = get_object_or_404(Photo, pk=pk, owner=request.user)
-    return file_response(photo, kind, PICTURE_KINDS)
+    return file_of(photo, kind, PICTURE_KINDS)
 
 
 @require_safe
 def style_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """A starter style is everyone's to see; a user's own is theirs alone."""
     visible = Q(owner=None) | Q(owner=request.user) if request.user.is_authenticated else Q(owner=None)
-    return file_response(get_object_or_404(Style, visible, pk=pk), kind, PICTURE_KINDS)
+    return file_of(get_object_or_404(Style, visible, pk=pk), kind, PICTURE_KINDS)
 
 
 @require_safe
@@ -41,13 +42,13 @@ def job_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     job = get_object_or_404(Job, pk=pk, owner=request.user)
     # A viewer may ask for the last preview when the picture has just been finished.
     finished_meanwhile = kind == "preview" and job.display
-    return file_response(job, "display" if finished_meanwhile else kind, JOB_KINDS)
+    return file_of(job, "display" if finished_meanwhile else kind, JOB_KINDS)
 
 
 @require_safe
 @login_required
 def mask_file(request: HttpRequest, pk: int) -> HttpResponse:
-    return file_response(get_object_or_404(Paint, pk=pk, job__owner=request.user), "mask", ("mask",))
+    return file_of(get_object_or_404(Paint, pk=pk, job__owner=request.user), "mask", ("mask",))
 
 
 @require_safe
@@ -64,7 +65,7 @@ def sample_photo_file(request: HttpRequest, slug: str) -> HttpResponse:
 def generator_sample(request: HttpRequest, pk: UUID) -> HttpResponse:
     """To others than `visible_to` says, strangers among them, there is no such generator."""
     generator = get_object_or_404(Generator.objects.visible_to(request.user), pk=pk)
-    return file_response(generator, "sample", ("sample",))
+    return file_of(generator, "sample", ("sample",))
 
 
 @require_safe
@@ -74,7 +75,7 @@ def download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
     job = get_object_or_404(Job, pk=pk, owner=request.user, state=State.SUCCEEDED)
     side = _asked_side(request, job)
     if format in DOWNLOADS and side is None:
-        response = file_response(job, DOWNLOADS[format], DOWNLOADS.values())
+        response = file_of(job, DOWNLOADS[format], DOWNLOADS.values())
     else:
         response = _copy_response(job, format, side)
     suffix = "jpg" if format == "jpeg" else format
@@ -88,7 +89,7 @@ def download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
 def full_picture(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The result to be looked at in full size."""
     job = get_object_or_404(Job, pk=pk, owner=request.user, state=State.SUCCEEDED)
-    return file_response(job, "result_jpeg", ("result_jpeg",))
+    return file_of(job, "result_jpeg", ("result_jpeg",))
 
 
 def _asked_side(request: HttpRequest, job: Job) -> int | None:
@@ -105,23 +106,20 @@ def _copy_response(job: Job, format: str, side: int | None) -> HttpResponse:
     if format not in ENCODERS:
         raise Http404
     copy = copy_of(job, format, side)
-    return _picture_response(copy.read(), str(copy.name))
+    return _unchanging(HttpResponse(copy.read(), content_type=mimetypes.guess_type(str(copy.name))[0]))
 
 
-def file_response(row: Any, field: str, allowed: Any) -> HttpResponse:
-    """The file in one of the row's `allowed` fields; 404 where there is none."""
+def file_of(row: Any, field: str, allowed: Any) -> HttpResponse:
+    """The file in one of the row's `allowed` fields; 404 where there is none.
+
+    A preview, for one, is replaced while its address is still on someone's page.
+    """
     if field not in allowed or not (file := getattr(row, field)):
         raise Http404
-    try:
-        content = file.open("rb").read()
-    except FileNotFoundError as error:
-        # A preview is replaced while its address is still on someone's page.
-        raise Http404 from error
-    return _picture_response(content, file.name)
+    return _unchanging(file_response(file))
 
 
-def _picture_response(content: bytes, name: str) -> HttpResponse:
+def _unchanging(response: HttpResponse) -> HttpResponse:
     """What never changes at its address, and is nobody else's."""
-    response = HttpResponse(content, content_type=mimetypes.guess_type(name)[0])
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response

@@ -1,0 +1,35 @@
+"""Stored files, once a view has decided that they may be seen: sent by the site, or by the reverse proxy in front."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpResponse
+
+
+def file_response(file: FieldFile, content_type: str | None = None) -> HttpResponse:
+    """The file in one piece, of the type that its name tells unless another is given; 404 where it is gone."""
+    if not (file.name and file.storage.exists(file.name)):
+        raise Http404
+    content_type = content_type or mimetypes.guess_type(str(file.name))[0]
+    if response := left_to_proxy(file, content_type):
+        return response
+    try:
+        with file.open("rb") as stored:
+            return HttpResponse(stored.read(), content_type=content_type)
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+def left_to_proxy(file: FieldFile, content_type: str | None) -> HttpResponse | None:
+    """Tells nginx to send the file (`X-Accel-Redirect`); None where PROXY_FILES_PREFIX is not set."""
+    if not settings.PROXY_FILES_PREFIX:
+        return None
+    name = Path(file.path).relative_to(settings.MEDIA_DIR).as_posix()
+    return HttpResponse(
+        content_type=content_type, headers={"X-Accel-Redirect": quote(f"{settings.PROXY_FILES_PREFIX}{name}")}
+    )
