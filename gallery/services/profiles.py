@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 
 from accounts.models import User
 from gallery.models import Profile, public_storage
+from gallery.services.finding import find_by_new_name
 from transfer.files import stored
 from transfer.uploads import as_webp
 
@@ -43,8 +44,10 @@ def clear_profile(*, person: User) -> dict[str, str]:
 
 
 def _say(person: User, name: str, about: str) -> None:
-    person.name = name
+    is_renamed, person.name = person.name != name, name
     person.save(update_fields=["name"])
+    if is_renamed:
+        find_by_new_name(person)
     Profile.objects.update_or_create(person=person, defaults={"about": about})
 
 

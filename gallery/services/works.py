@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +12,9 @@ from PIL import Image
 from gallery.errors import NotFinished, TakenBack
 from gallery.models import Artwork, Print, Tag, Visibility
 from gallery.prints import Rendered, render, store
+from gallery.services.finding import found_by
 from gallery.services.moderation import standing_of_new
 from gallery.trend import age_at
-from gallery.words import words_of
 from transfer.models import Job, State
 
 
@@ -94,15 +93,11 @@ def _change(artwork: Artwork, caption: Caption, photo: Rendered | None) -> Artwo
 def _say(artwork: Artwork, caption: Caption, photo: Rendered | None) -> None:
     artwork.title, artwork.description = caption.title, caption.description
     artwork.visibility = caption.visibility
-    artwork.words = words_of(_texts(artwork, caption))
+    artwork.words = found_by(artwork, caption.tags)
     if not caption.share_photo:
         artwork.photo = None
     elif photo and artwork.photo_id is None:
         artwork.photo = store(photo)
-
-
-def _texts(artwork: Artwork, caption: Caption) -> Iterable[str]:
-    return [caption.title, *caption.tags, artwork.artist.username, artwork.style.name, caption.description]
 
 
 def _tags(names: list[str]) -> list[Tag]:

@@ -64,6 +64,16 @@ def test_name_and_words_are_seen_on_the_wall_and_beside_the_works(ada: User, as_
     assert "Ada Lovelace" in client.get(work.get_absolute_url()).content.decode()
 
 
+def test_works_are_found_by_the_name_shown_now_and_by_the_user_name(ada: User, as_ada: Client, client: Client) -> None:
+    make_artwork(ada, "Harbour", tags=["fog"])
+
+    save(as_ada, name="Countess Lovelace")
+    save(as_ada, name="Lady King")
+
+    for words, is_found in {"lady king": True, "lovelace": False, "ada": True, "fog": True}.items():
+        assert ("Harbour" in client.get("/", {"q": words}).content.decode()) == is_found
+
+
 def test_a_picture_becomes_a_small_square_without_what_was_hidden_in_it(ada: User, as_ada: Client) -> None:
     photo = encode(make_image(640, 400), exif=Image.Exif())
 
