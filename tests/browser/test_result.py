@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import WIDE
+from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_journey import fits_the_screen, sign_up
 from tests.live import LiveSite
 
@@ -68,6 +68,25 @@ def test_a_picture_is_looked_at_pixel_for_pixel_by_mouse_and_keys(page: Page, si
     page.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
     expect(opener).to_be_focused()
+
+
+def test_two_fingers_zoom_the_picture_about_the_place_between_them(chromium: Browser, site: LiveSite) -> None:
+    context = chromium.new_context(base_url=site.url, viewport=NARROW, has_touch=True, locale="en-GB")
+    page = context.new_page()
+    with_result(page, site)
+    page.get_by_role("link", name="Zoom to 100 %").tap()
+    viewer = page.get_by_role("dialog")
+    expect(viewer.locator("output")).to_have_text("100 %")
+
+    fingers = context.new_cdp_session(page)
+    for kind, apart in (("touchStart", 60), ("touchMove", 90), ("touchMove", 120)):
+        points = [{"x": 195 + way * apart / 2, "y": 300, "id": number} for number, way in enumerate((-1, 1))]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    expect(viewer.locator("output")).to_have_text("200 %")
+    assert page.evaluate("visualViewport.scale") == 1
+    context.close()
 
 
 def drag(page: Page) -> None:
