@@ -67,6 +67,9 @@ class WorkSerializer(serializers.ModelSerializer):
     height = serializers.IntegerField(source="painting.height", read_only=True)
     pictures = serializers.SerializerMethodField(help_text="The painting in its sizes and formats.")
     photo = serializers.SerializerMethodField(help_text="Empty where the artist does not show it.")
+    time_lapse = serializers.SerializerMethodField(
+        help_text="How it was painted, an animated WebP; null where the artist does not show the photo."
+    )
     liked = serializers.BooleanField(read_only=True, help_text="By you.")
     page_url = serializers.SerializerMethodField(help_text="For people.")
 
@@ -86,6 +89,7 @@ class WorkSerializer(serializers.ModelSerializer):
             "height",
             "pictures",
             "photo",
+            "time_lapse",
             "like_count",
             "liked",
             "published_at",
@@ -104,6 +108,12 @@ class WorkSerializer(serializers.ModelSerializer):
     @extend_schema_field(PictureSerializer(many=True))
     def get_photo(self, work: Artwork) -> list[dict[str, Any]]:
         return self._renditions(work.photo) if work.photo else []
+
+    @extend_schema_field({"type": "string", "format": "uri", "nullable": True})
+    def get_time_lapse(self, work: Artwork) -> str | None:
+        if not work.time_lapse:
+            return None
+        return str(self.context["request"].build_absolute_uri(reverse("gallery:time_lapse", args=[work.pk])))
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_page_url(self, work: Artwork) -> str:
@@ -125,7 +135,7 @@ class PublicationSerializer(StrictSerializer):
     description = Text(max_length=2000, allow_blank=True, default="")
     tags = serializers.ListField(child=Text(max_length=TAG_LENGTH), max_length=MOST_TAGS, default=list)
     visibility = Choice(Visibility.choices, default=Visibility.PUBLIC)
-    share_photo = Flag(default=False, help_text="Show the photo beside the painting.")
+    share_photo = Flag(default=False, help_text="Show the photo beside the painting, and its time-lapse.")
 
     def validate_tags(self, tags: list[str]) -> list[str]:
         try:
@@ -195,7 +205,7 @@ class Works(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         else:
             works = Artwork.objects.visible_to(viewer)
         liked = Exists(Like.objects.filter(artwork=OuterRef("pk"), person=viewer))
-        rows = works.select_related("artist", "style", "painting", "photo").annotate(liked=liked)
+        rows = works.select_related("artist", "job", "style", "painting", "photo").annotate(liked=liked)
         return rows.prefetch_related("painting__renditions", "photo__renditions", "tags")
 
     @extend_schema(

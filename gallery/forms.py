@@ -51,7 +51,9 @@ class PublishForm(forms.Form):
     visibility = forms.ChoiceField(
         label=_("Who finds it"), choices=Visibility.choices, initial=Visibility.PUBLIC, required=False
     )
-    share_photo = forms.BooleanField(label=_("Show the photo too, beside the painting"), required=False)
+    share_photo = forms.BooleanField(
+        label=_("Show the photo too, beside the painting, and how one became the other"), required=False
+    )
 
     def clean_visibility(self) -> str:
         return self.cleaned_data["visibility"] or Visibility.PUBLIC

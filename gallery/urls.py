@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("following/", views.following, name="following"),
     path("works/<uuid:pk>/", views.artwork, name="artwork"),
+    path("works/<uuid:pk>/time-lapse.webp", views.time_lapse, name="time_lapse"),
     path("works/<uuid:pk>/edit/", views.edit, name="edit"),
     path("works/<uuid:pk>/unpublish/", views.unpublish, name="unpublish"),
     path("works/<uuid:pk>/like/", views.like, name="like"),

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
 
+# What never changes at its address, and is in no shared cache, which would go on handing out what was taken back.
+PRIVATE_AND_UNCHANGING = "private, max-age=31536000, immutable"
+
 
 def file_response(file: FieldFile, content_type: str | None = None) -> HttpResponse:
     """The file in one piece, of the type that its name tells unless another is given; 404 where it is gone."""

@@ -18,7 +18,7 @@ from rq import Worker
 
 from gallery.models import Artwork, Profile, Rendition
 from stylesite.icons import ICONS, WALL
-from stylesite.stored_files import file_response
+from stylesite.stored_files import PRIVATE_AND_UNCHANGING, file_response
 from transfer.models.generators import TRAINING_QUEUE
 from transfer.models.jobs import STANDARD
 
@@ -53,8 +53,7 @@ def avatar(request: HttpRequest, name: str) -> HttpResponse:
 
 def _immutable(stored: FieldFile, content_type: str) -> HttpResponse:
     response = file_response(stored, content_type)
-    # In no shared cache, which would go on handing out what was taken back.
-    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    response["Cache-Control"] = PRIVATE_AND_UNCHANGING
     return response
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -140,6 +141,11 @@ class Artwork(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("gallery:artwork", args=[self.pk])
+
+    @property
+    def time_lapse(self) -> FieldFile | None:
+        """How it was painted, which begins with the photo: None where that is not shown, and where none was kept."""
+        return self.job.time_lapse or None if self.photo_id else None
 
     @property
     def is_public(self) -> bool:

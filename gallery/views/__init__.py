@@ -11,7 +11,7 @@ from gallery.views.collections import (
 )
 from gallery.views.moderation import appeal, notices, report
 from gallery.views.profile import profile
-from gallery.views.works import artwork, edit, like, publish, unlike, unpublish
+from gallery.views.works import artwork, edit, like, publish, time_lapse, unlike, unpublish
 
 __all__ = [
     "appeal",
@@ -32,6 +32,7 @@ __all__ = [
     "publish",
     "remove_from_collection",
     "report",
+    "time_lapse",
     "unfollow",
     "unlike",
     "unpublish",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from gallery.forms import PRIVATE, EditForm, PublishForm
 from gallery.http import acted
 from gallery.models import Artwork, Collection
 from gallery.remixing import remix_queries
+from stylesite.stored_files import PRIVATE_AND_UNCHANGING, file_response
 from transfer.errors import Refused
 from transfer.models import Job
 
@@ -38,6 +39,16 @@ def artwork(request: HttpRequest, pk: UUID) -> HttpResponse:
     response = render(request, "gallery/artwork.html", context)
     if not artwork.is_public:
         response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def time_lapse(request: HttpRequest, pk: UUID) -> HttpResponse:
+    work = _seen(request, pk)
+    if not work.time_lapse:
+        raise Http404
+    response = file_response(work.time_lapse)
+    response["Cache-Control"] = PRIVATE_AND_UNCHANGING
     return response
 
 

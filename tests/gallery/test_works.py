@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from accounts.models import User
@@ -31,6 +32,20 @@ def test_the_photo_is_beside_the_painting_only_where_the_artist_shares_it(client
     assert shared.photo.widest.url in page_of(client, shared)
     assert kept.photo is None
     assert "data-compare" not in page_of(client, kept)
+
+
+def filmed(work: Artwork) -> Artwork:
+    work.job.time_lapse.save("film.webp", ContentFile(b"film"))
+    return work
+
+
+def test_how_it_was_painted_is_shown_only_where_the_photo_is(client: Client, ada: User) -> None:
+    shared, kept = filmed(make_artwork(ada, share_photo=True)), filmed(make_artwork(ada))
+
+    assert f'src="{shared.get_absolute_url()}time-lapse.webp"' in page_of(client, shared)
+    assert client.get(f"{shared.get_absolute_url()}time-lapse.webp").content == b"film"
+    assert "data-time-lapse" not in page_of(client, kept)
+    assert client.get(f"{kept.get_absolute_url()}time-lapse.webp").status_code == 404
 
 
 def test_a_photo_is_shared_later(client: Client, ada: User) -> None:

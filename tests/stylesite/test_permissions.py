@@ -78,6 +78,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "gallery:sitemap": {"GET": EVERYONE},
     "gallery:sitemap_index": {"GET": EVERYONE},
     "gallery:tag_feed": {"GET": EVERYONE},
+    "gallery:time_lapse": {"GET": SEEN},
     "gallery:unfollow": {"POST": SIGNED_IN},
     "gallery:unlike": {"POST": SEEN_SIGNED_IN},
     "gallery:unpublish": {"POST": OWNER},
@@ -163,7 +164,7 @@ class Scene:
 @pytest.fixture(params=STATES)
 def scene(request: pytest.FixtureRequest, ada: User) -> Scene:
     visibility = Visibility.UNLISTED if request.param == "unlisted" else Visibility.PUBLIC
-    work = make_artwork(ada, visibility=visibility, tags=["sea"])
+    work = make_artwork(ada, visibility=visibility, tags=["sea"], share_photo=True)
     if request.param in ("hidden", "removed"):
         kind = Kind.HIDE if request.param == "hidden" else Kind.REMOVE
         services.moderate(kind=kind, artworks=[work], moderator=make_user("judge"), reason="")
@@ -182,6 +183,7 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     upload = begin_upload(owner=ada, size=10)
     paint = Paint.objects.create(job=job, style=job.style, position=0, weight=50)
     paint.mask.save("masks/half.png", ContentFile(encode(make_image(), "PNG")))
+    job.time_lapse.save("films/film.webp", ContentFile(b"film"))
     services.set_avatar(person=ada, picture=make_image())
     own: dict[str, list[Any]] = {
         "avatar": [ada.profile.avatar.name],
@@ -208,7 +210,7 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     }
     own |= {f"gallery:{name}": [ada.username] for name in ("artist", "artist_feed", "follow", "unfollow")}
     own |= {f"gallery:{name}": [collection.pk] for name in ("collection", "edit_collection", "delete_collection")}
-    works = ("artwork", "collect", "edit", "like", "report", "unlike", "unpublish")
+    works = ("artwork", "collect", "edit", "like", "report", "time_lapse", "unlike", "unpublish")
     own |= {f"gallery:{name}": [work.pk] for name in works}
     own |= {f"transfer:{name}": [job.pk] for name in ("cancel", "delete", "full_picture", "retry", "vary")}
     own |= {f"transfer:{name}": [job.pk] for name in ("job", "job_events", "job_panel", "job_siblings")}

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from stylesite.stored_files import file_response
+from stylesite.stored_files import PRIVATE_AND_UNCHANGING, file_response
 from transfer.downloads import ENCODERS, copy_of, sizes_of
 from transfer.models import Generator, Job, Paint, Photo, State, Style
 from transfer.sample_photos import sample_photo
@@ -120,6 +120,5 @@ def file_of(row: Any, field: str, allowed: Any) -> HttpResponse:
 
 
 def _unchanging(response: HttpResponse) -> HttpResponse:
-    """What never changes at its address, and is nobody else's."""
-    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    response["Cache-Control"] = PRIVATE_AND_UNCHANGING
     return response
