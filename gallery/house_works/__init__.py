@@ -1,6 +1,6 @@
 """The works that a new site's gallery begins with: sample photos in starter styles, painted by this project's engine.
 
-`python -m gallery.house_works` paints them anew. Only the catalogue and the pictures are used by the site.
+`python -m gallery.house_works` paints them anew. The site uses the list and the pictures alone.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class HouseWork:
         return IMAGES / f"{self.slug}.webp"
 
 
-CATALOGUE = (
+# Hung from the last to the first, so that the first is the newest.
+HOUSE_WORKS = (
     HouseWork("Two parrots in glass", "parrots", "glass", ("birds", "glass"), 11),
     HouseWork("Lighthouse, cut in wood", "lighthouse", "woodcut", ("sea", "lighthouse"), 12),
     HouseWork("The stream in ink", "stream", "ink", ("mountains", "ink"), 13),
@@ -50,5 +51,3 @@ CATALOGUE = (
     HouseWork("Lighthouse in thick oil", "lighthouse", "impasto", ("sea", "lighthouse"), 17),
     HouseWork("Parrots, still wet", "parrots", "watercolour", ("birds",), 18, colours="photo"),
 )
-# Those that are painted; hung from the last to the first, so that the first is the newest.
-HOUSE_WORKS = tuple(work for work in CATALOGUE if work.path.exists())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from gallery.house_works import CATALOGUE, IMAGES, SIZE, HouseWork
+from gallery.house_works import HOUSE_WORKS, IMAGES, SIZE, HouseWork
 from transfer.starter_styles import image_path
 
 MAX_BYTES = 50_000
@@ -19,14 +19,14 @@ QUALITIES = range(90, 30, -4)
 
 
 def main() -> None:
-    known = [work.slug for work in CATALOGUE]
+    known = [work.slug for work in HOUSE_WORKS]
     parser = argparse.ArgumentParser(prog="python -m gallery.house_works", description=__doc__)
     parser.add_argument("slugs", nargs="*", metavar="SLUG", help=f"some of: {', '.join(known)}")
     chosen = parser.parse_args().slugs or known
     if unknown := set(chosen) - set(known):
         parser.error(f"no such work: {', '.join(sorted(unknown))}")
     IMAGES.mkdir(exist_ok=True)
-    for work in CATALOGUE:
+    for work in HOUSE_WORKS:
         if work.slug in chosen:
             work.path.write_bytes(encoded(painted(work)))
             print(f"{work.path}: {work.path.stat().st_size // 1000} kB", flush=True)
