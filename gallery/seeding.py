@@ -19,8 +19,8 @@ from accounts.models import User
 from gallery.house import NAME as HOUSE
 from gallery.models import Artwork, Print, Tag, Visibility
 from gallery.prints import render, store
+from gallery.services.finding import found_by
 from gallery.trend import EPOCH, age_at, trend_of
-from gallery.words import words_of
 from transfer import services
 from transfer.models import Job, Photo, Preset, State, Style
 
@@ -102,7 +102,7 @@ class _Scene:
             age_at(published_at),
             *(age_at(published_at) + self.drawn.expovariate(1) for _ in range(min(likes, 50))),
         ]
-        return Artwork(
+        artwork = Artwork(
             id=self._uuid(),
             job=job,
             artist=job.owner,
@@ -113,8 +113,9 @@ class _Scene:
             published_at=published_at,
             like_count=likes,
             trend=trend_of(ages),
-            words=words_of([title, *(tag.name for tag in tags), job.owner.username, job.style.name]),
         )
+        artwork.words = found_by(artwork, [tag.name for tag in tags])
+        return artwork
 
     def _title(self) -> str:
         place = "".join(self.drawn.choices(SYLLABLES, k=3))

@@ -15,24 +15,27 @@ PRIVATE_AND_UNCHANGING = "private, max-age=31536000, immutable"
 
 
 def file_response(file: FieldFile, content_type: str | None = None) -> HttpResponse:
-    """The file in one piece, of the type that its name tells unless another is given; 404 where it is gone."""
-    if not (file.name and file.storage.exists(file.name)):
-        raise Http404
+    """A file that never changes, of the type that its name tells unless another is given; 404 where it is gone."""
     content_type = content_type or mimetypes.guess_type(str(file.name))[0]
-    if response := left_to_proxy(file, content_type):
-        return response
-    try:
-        with file.open("rb") as stored:
-            return HttpResponse(stored.read(), content_type=content_type)
-    except FileNotFoundError as error:
-        raise Http404 from error
+    response = left_to_proxy(file, content_type) or _whole(file, content_type)
+    response["Cache-Control"] = PRIVATE_AND_UNCHANGING
+    return response
 
 
 def left_to_proxy(file: FieldFile, content_type: str | None) -> HttpResponse | None:
     """Tells nginx to send the file (`X-Accel-Redirect`); None where PROXY_FILES_PREFIX is not set."""
     if not settings.PROXY_FILES_PREFIX:
         return None
-    name = Path(file.path).relative_to(settings.MEDIA_DIR).as_posix()
-    return HttpResponse(
-        content_type=content_type, headers={"X-Accel-Redirect": quote(f"{settings.PROXY_FILES_PREFIX}{name}")}
-    )
+    path = Path(file.path)
+    if not path.exists():
+        raise Http404
+    address = settings.PROXY_FILES_PREFIX + path.relative_to(settings.MEDIA_DIR).as_posix()
+    return HttpResponse(content_type=content_type, headers={"X-Accel-Redirect": quote(address)})
+
+
+def _whole(file: FieldFile, content_type: str | None) -> HttpResponse:
+    try:
+        with file.open("rb") as stored:
+            return HttpResponse(stored.read(), content_type=content_type)
+    except FileNotFoundError as error:
+        raise Http404 from error

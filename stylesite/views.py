@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import django_rq
 from django.db import DatabaseError, connection
-from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_list_or_404, get_object_or_404
 from django.templatetags.static import static
@@ -18,7 +17,7 @@ from rq import Worker
 
 from gallery.models import Artwork, Profile, Rendition
 from stylesite.icons import ICONS, WALL
-from stylesite.stored_files import PRIVATE_AND_UNCHANGING, file_response
+from stylesite.stored_files import file_response
 from transfer.models.generators import TRAINING_QUEUE
 from transfer.models.jobs import STANDARD
 
@@ -42,19 +41,13 @@ def public_file(request: HttpRequest, name: str) -> HttpResponse:
     """
     rendition = get_object_or_404(Rendition, file=name)
     get_list_or_404(Artwork.objects.showing(rendition.print_id).visible_to(request.user)[:1])
-    return _immutable(rendition.file, rendition.content_type)
+    return file_response(rendition.file, rendition.content_type)
 
 
 @require_safe
 def avatar(request: HttpRequest, name: str) -> HttpResponse:
     """A person's picture, for as long as they show it."""
-    return _immutable(get_object_or_404(Profile, avatar=name, person__is_active=True).avatar, "image/webp")
-
-
-def _immutable(stored: FieldFile, content_type: str) -> HttpResponse:
-    response = file_response(stored, content_type)
-    response["Cache-Control"] = PRIVATE_AND_UNCHANGING
-    return response
+    return file_response(get_object_or_404(Profile, avatar=name, person__is_active=True).avatar, "image/webp")
 
 
 @require_safe

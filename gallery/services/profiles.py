@@ -44,7 +44,8 @@ def clear_profile(*, person: User) -> dict[str, str]:
 
 
 def _say(person: User, name: str, about: str) -> None:
-    is_renamed, person.name = person.name != name, name
+    is_renamed = name != person.name
+    person.name = name
     person.save(update_fields=["name"])
     if is_renamed:
         find_by_new_name(person)

@@ -18,7 +18,7 @@ from gallery.forms import PRIVATE, EditForm, PublishForm
 from gallery.http import acted
 from gallery.models import Artwork, Collection
 from gallery.remixing import remix_queries
-from stylesite.stored_files import PRIVATE_AND_UNCHANGING, file_response
+from stylesite.stored_files import file_response
 from transfer.errors import Refused
 from transfer.models import Job
 
@@ -44,12 +44,9 @@ def artwork(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def time_lapse(request: HttpRequest, pk: UUID) -> HttpResponse:
-    work = _seen(request, pk)
-    if not work.time_lapse:
+    if not (film := _seen(request, pk).time_lapse):
         raise Http404
-    response = file_response(work.time_lapse)
-    response["Cache-Control"] = PRIVATE_AND_UNCHANGING
-    return response
+    return file_response(film)
 
 
 @require_POST

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_each_work_is_there_and_small() -> None:
     sizes = [work.path.stat().st_size for work in HOUSE_WORKS]
 
+    assert sizes
     assert {path.name for path in IMAGES.iterdir()} == {work.path.name for work in HOUSE_WORKS}
     assert max(sizes) <= 60_000
     assert sum(sizes) <= 400_000

@@ -106,7 +106,9 @@ def _copy_response(job: Job, format: str, side: int | None) -> HttpResponse:
     if format not in ENCODERS:
         raise Http404
     copy = copy_of(job, format, side)
-    return _unchanging(HttpResponse(copy.read(), content_type=mimetypes.guess_type(str(copy.name))[0]))
+    response = HttpResponse(copy.read(), content_type=mimetypes.guess_type(str(copy.name))[0])
+    response["Cache-Control"] = PRIVATE_AND_UNCHANGING
+    return response
 
 
 def file_of(row: Any, field: str, allowed: Any) -> HttpResponse:
@@ -116,9 +118,4 @@ def file_of(row: Any, field: str, allowed: Any) -> HttpResponse:
     """
     if field not in allowed or not (file := getattr(row, field)):
         raise Http404
-    return _unchanging(file_response(file))
-
-
-def _unchanging(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = PRIVATE_AND_UNCHANGING
-    return response
+    return file_response(file)
