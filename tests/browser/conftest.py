@@ -16,13 +16,6 @@ PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
-# The admin's own style sheets move all the same, one element after the other where they inherit it.
-SETTLED = """async () => {
-    do {
-        await new Promise(requestAnimationFrame);
-        await Promise.allSettled(document.getAnimations().map((one) => one.finished));
-    } while (document.getAnimations().length);
-}"""
 
 
 @pytest.fixture(scope="session")
@@ -86,11 +79,6 @@ def watched_page(context: BrowserContext, complaints: list[str]) -> Page:
     page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page
-
-
-def settle(page: Page) -> None:
-    """Wait until the page looks as it will."""
-    page.evaluate(SETTLED)
 
 
 # A form sent back with its errors is no fault of the page, and neither is a connection that a test takes away.

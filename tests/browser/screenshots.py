@@ -10,8 +10,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.chromium import FLAGS, chromium_path
-from tests.browser.conftest import settle
+from tests.browser.chromium import FLAGS, chromium_path, settle
 from tests.browser.rooms import LOST, ROOMS, Room, furnished, visit
 from tests.live import ROOT, LiveSite, live_site
 

@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import settle
+from tests.browser.chromium import settle
 from tests.browser.test_journey import fits_the_screen
 from tests.browser.test_moderation import sign_in
 from tests.factories import PASSWORD

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settle
+from tests.browser.chromium import settle
 from tests.factories import PASSWORD
 from tests.live import LiveSite
 
