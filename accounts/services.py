@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.dispatch import Signal
 
 from accounts.models import User
+
+# Sent with `person`, in a transaction, when staff have given somebody another name.
+renamed = Signal()
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ class GalleryConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.exports import collecting
+        from accounts.services import renamed
         from gallery.exports import own_works
         from gallery.models import Profile, Rendition
         from gallery.roles import ensure_roles
@@ -24,6 +25,7 @@ class GalleryConfig(AppConfig):
         # Sent for an app that comes after this one, when the permissions are there.
         post_migrate.connect(ensure_roles, sender=apps.get_app_config("auth"), dispatch_uid="roles")
         collecting.connect(own_works, dispatch_uid="own works")
+        renamed.connect(_person_renamed, dispatch_uid="words of works")
         publishing.connect(_hangs, dispatch_uid="published jobs")
         post_delete.connect(_work_deleted, sender="gallery.Artwork", dispatch_uid="prints of works")
         pre_delete.connect(_person_leaves, sender=settings.AUTH_USER_MODEL, dispatch_uid="likes of people")
@@ -34,6 +36,12 @@ def _hangs(**signal: Any) -> Q:
     from gallery.models import Artwork
 
     return Q(Exists(Artwork.objects.filter(job=OuterRef("pk"))))
+
+
+def _person_renamed(person: Any, **signal: Any) -> None:
+    from gallery.services.finding import find_by_new_name
+
+    find_by_new_name(person)
 
 
 # Whichever way a row goes (a service, the admin, its owner's account), what it stood for goes with it.

@@ -74,6 +74,20 @@ def test_works_are_found_by_the_name_shown_now_and_by_the_user_name(ada: User, a
         assert ("Harbour" in client.get("/", {"q": words}).content.decode()) == is_found
 
 
+def test_works_are_found_by_a_name_given_by_staff(ada: User, admin_client: Client, client: Client) -> None:
+    make_artwork(ada, "Harbour")
+    page = f"/admin/accounts/user/{ada.pk}/change/"
+    shown = admin_client.get(page).context["adminform"].form.initial
+    fields = {name: value for name, value in shown.items() if value is not None}
+    joined = {"date_joined_0": "2026-01-01", "date_joined_1": "12:00"}
+    no_quota = {"quota-TOTAL_FORMS": "0", "quota-INITIAL_FORMS": "0"}
+
+    saved = admin_client.post(page, {**fields, **joined, **no_quota, "name": "Augusta"})
+
+    assert saved.status_code == 302
+    assert "Harbour" in client.get("/", {"q": "augusta"}).content.decode()
+
+
 def test_a_picture_becomes_a_small_square_without_what_was_hidden_in_it(ada: User, as_ada: Client) -> None:
     photo = encode(make_image(640, 400), exif=Image.Exif())
 
