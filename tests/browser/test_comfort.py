@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.test_journey import sign_up
+from tests.browser.test_journey import PAINTING_MS, fill_in_draft, paint, sign_up
+from tests.live import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -63,6 +65,48 @@ def test_offline_is_said_and_so_is_its_end(page: Page, screen: BrowserContext) -
 
     expect(page.get_by_text("You are back online.")).to_be_visible()
     expect(page.get_by_text("You are offline")).to_be_hidden()
+
+
+# The page believes that nobody looks at it, and keeps what it has told the system.
+TOLD = """
+    window.told = [];
+    window.Notification = class extends Notification {
+        constructor(title, options) {
+            super(title, options);
+            window.told.push(options.body);
+        }
+    };
+    Object.defineProperty(document, "hidden", { get: () => true });
+"""
+OFFER = "This browser tells me when a painting is done"
+
+
+def test_a_browser_that_was_asked_to_tells_of_a_painting_that_is_done(
+    page: Page, screen: BrowserContext, photo: Path
+) -> None:
+    screen.grant_permissions(["notifications"])
+    page.add_init_script(TOLD)
+    sign_up(page)
+    fill_in_draft(page, photo)
+    paint(page)
+
+    page.get_by_label(OFFER).check()
+    wait_until(lambda: page.evaluate("localStorage.getItem('notify')") == "on", 5)
+    page.goto("/about/")
+
+    toast = page.get_by_text("is finished: look at it")
+    expect(toast).to_be_visible(timeout=PAINTING_MS)
+    assert page.evaluate("window.told") == [toast.inner_text()]
+
+
+def test_a_browser_that_may_not_tell_says_so(page: Page) -> None:
+    sign_up(page)
+    page.goto("/accounts/notifications/")
+
+    page.get_by_text(OFFER).click()
+
+    expect(page.get_by_text("Your browser does not allow it.")).to_be_visible()
+    expect(page.get_by_label(OFFER)).not_to_be_checked()
 
 
 def test_a_message_can_be_closed(page: Page) -> None:
