@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LONGEST = 900.0
 TOLERANCE = 1.5
+# The fastest of so many counts, since whatever else the machine does only slows one down.
+PAINTINGS = 4
 # What comes at random.
 KINDS = (("draft", 128), ("draft", 192), ("draft", 256), ("standard", 128), ("standard", 256))
 
@@ -65,15 +67,18 @@ def overhead(size: int) -> None:
     ada = person("ada")
     delays = [seconds_to_the_first_evaluation(ada, seed) for seed in range(21)]
     print(f"from submit to the end of the first evaluation: {1000 * median(delays[1:]):.0f} ms in the median")
-    ratios = []
-    for seed in range(3):
-        job = submitted(ada, "standard", size, seed)
-        wait_until(lambda job=job: ended(job), LONGEST)  # type: ignore[misc]
-        job.refresh_from_db()
-        alone = on_the_command_line("standard", size, seed)
-        ratios.append((job.run_time or 0) / alone)
-        print(f"in the worker {job.run_time:.2f} s, on the command line {alone:.2f} s", flush=True)
-    print(f"in the worker over the command line: {median(ratios):.3f} in the median")
+    in_worker, alone = zip(*(seconds_of_a_job_and_alone(ada, size, seed) for seed in range(PAINTINGS)), strict=True)
+    print(f"the fastest in the worker over the fastest on the command line: {min(in_worker) / min(alone):.3f}")
+
+
+def seconds_of_a_job_and_alone(owner: User, size: int, seed: int) -> tuple[float, float]:
+    """Of the same painting in the worker, and on the command line."""
+    job = submitted(owner, "standard", size, seed)
+    wait_until(lambda: ended(job), LONGEST)
+    job.refresh_from_db()
+    in_worker, alone = job.run_time or 0.0, on_the_command_line("standard", size, seed)
+    print(f"in the worker {in_worker:.2f} s, on the command line {alone:.2f} s", flush=True)
+    return in_worker, alone
 
 
 def seconds_to_the_first_evaluation(owner: User, seed: int) -> float:
