@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from statistics import mean, stdev
+from typing import Any
 
 import ml
 from benchmarks.plain_gan import PlainTraining
@@ -23,7 +24,7 @@ from ml.gan_training import Training
 ROUNDS, STEPS_A_ROUND = 8, 5
 # What tutorials take.
 PLAIN_BATCH = 64
-SWITCHES = {
+SWITCHES: dict[str, dict[str, Any]] = {
     "as it stands": {},
     "no average of the generator": {"average": 0.0},
     "no augmentation": {"augment": False},
@@ -77,7 +78,7 @@ def frechet(images: ml.TrainingImages, settings: ml.GanSettings, chosen: argpars
     print(f"Fréchet distance after {chosen.seconds:.0f} s (steps)\nseed  " + "".join(f"{name:18}" for name in results))
     for seed in range(chosen.seeds):
         seeded = replace(settings, seed=seed)
-        loops = [
+        loops: list[PlainTraining | Training] = [
             PlainTraining(images, replace(seeded, batch=PLAIN_BATCH)),
             PlainTraining(images, seeded),
             trained(images, seeded),

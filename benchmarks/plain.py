@@ -42,10 +42,10 @@ class PlainObjective:
         """`network` lends its weights; `dtype` is that of the convolutions, in channels-last where not float32."""
         self.dtype = dtype
         self.layout = torch.contiguous_format if dtype == torch.float32 else torch.channels_last
-        self.convolutions = [
-            (layer, *(self._laid_out(p) for p in network.get_submodule(layer).parameters()))
+        self.convolutions = {
+            layer: [self._laid_out(p) for p in network.get_submodule(layer).parameters()]
             for layer in ARCHITECTURES[network.name]
-        ]
+        }
         self.mean = 255 * torch.tensor(MEAN, device=content.device).view(1, 3, 1, 1)
         with torch.no_grad():
             self.P = self.features(content)[CONTENT_LAYER].float()
@@ -70,7 +70,7 @@ class PlainObjective:
         """VGG's layers as they were trained: zeros round the border, the maximum of each pool."""
         x = self._laid_out(255 * image - self.mean)
         activations = {}
-        for layer, weight, bias in self.convolutions:
+        for layer, (weight, bias) in self.convolutions.items():
             if layer.endswith("_1") and layer != "conv1_1":
                 x = functional.max_pool2d(x, 2)
             x = functional.relu_(functional.conv2d(x, weight, bias, padding=1))
@@ -111,7 +111,7 @@ def plain_run(
 
     started = time.perf_counter()
     for _ in range(steps):
-        optimiser.step(closure)
+        optimiser.step(closure)  # type: ignore[no-untyped-call]
         yield time.perf_counter() - started, value
 
 

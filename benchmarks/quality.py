@@ -119,7 +119,8 @@ def engine_looks(task: Task, size: int, way: Way) -> Iterator[Look]:
         with clock:
             objective, photo = task.at(side, dtype)
             image = _start(photo, way) if image is None else _enlarged(image, photo)
-            preconditioner = SpectralPreconditioner(*photo.shape[-2:], photo.device) if way.preconditioned else None
+            height, width = photo.shape[-2:]
+            preconditioner = SpectralPreconditioner(height, width, photo.device) if way.preconditioned else None
             optimiser = LBFGS(image.flatten(), way.history, preconditioner)
         for step in range(1, steps + 1):
             with clock:
