@@ -58,7 +58,7 @@ class SiteCollector(Collector):
         yield from self._succeeded()
 
     def _succeeded(self) -> Iterator[Metric]:
-        found = Job.objects.filter(state=State.SUCCEEDED).aggregate(
+        found = Job.objects.filter(state=State.SUCCEEDED, started_at__isnull=False).aggregate(
             count=Count("pk"),
             work=Sum("pixel_steps"),
             waited=Sum(F("started_at") - F("created_at")),

@@ -13,6 +13,7 @@ from gallery.house_works import HOUSE_WORKS, IMAGES, SIZE
 from gallery.models import Artwork
 from gallery.seeding import real_people_exist
 from tests.factories import make_job
+from transfer.durations import pace
 from transfer.sample_photos import SAMPLE_PHOTOS
 from transfer.starter_styles import STARTER_STYLES
 
@@ -42,6 +43,14 @@ def test_a_new_sites_gallery_is_not_empty(client: Client) -> None:
     page = client.get("/").content.decode()
     assert page.count('<li class="work"') == len(HOUSE_WORKS)
     assert page.index(HOUSE_WORKS[0].title) <= page.index(HOUSE_WORKS[-1].title)
+
+
+def test_a_site_learns_nothing_about_its_pace_from_works_that_it_did_not_paint() -> None:
+    guess = pace()
+
+    hang_house_works()
+
+    assert pace() == guess
 
 
 def test_a_work_of_the_house_shows_its_photo_and_gives_its_style_and_settings(client: Client) -> None:

@@ -16,7 +16,8 @@ from transfer.services.jobs import Order
 
 @transaction.atomic
 def add_painted(*, owner: User, photo: Photo, style: Style, order: Order, picture: Image.Image) -> Job:
-    """A finished job, as if its owner had ordered it here. Until it is whole no worker sees it."""
+    """A finished job, as if its owner had ordered it here. Until it is whole no worker sees it. It was never started
+    here: what this machine takes for a job is learnt from those that were."""
     job = Job(owner=owner, photo=photo, style=style, **vars(order), state=State.QUEUED)
     job.total_steps, job.pixel_steps = price(job)
     job.save()
@@ -24,5 +25,6 @@ def add_painted(*, owner: User, photo: Photo, style: Style, order: Order, pictur
     if lease is None:
         raise leases.LeaseLost(job.pk)
     finish(lease, picture)
+    Job.objects.filter(pk=job.pk).update(started_at=None)
     job.refresh_from_db()
     return job
