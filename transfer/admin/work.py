@@ -16,11 +16,20 @@ from transfer.models import Job, Photo, Style
 
 @admin.register(Job)
 class JobAdmin(LookedAt):
-    list_display = ["id", "owner", "style", "preset", "size", "state", "failure", "attempts", "created_at"]
+    list_display = ["reference", "owner", "style_name", "preset", "size", "state", "failure", "created_at"]
     list_filter = ["state", "failure", "preset", "created_at"]
     search_fields = ["id", "owner__username", "owner__email"]
     list_select_related = ["owner", "style"]
     actions = ["cancel", "retry"]
+
+    @admin.display(description=_("job"), ordering="id")
+    def reference(self, job: Job) -> str:
+        """As much of its id as tells it from others."""
+        return str(job.pk)[:8]
+
+    @admin.display(description=_("style"), ordering="style__name")
+    def style_name(self, job: Job) -> str:
+        return job.style.display_name
 
     def get_urls(self) -> list[Any]:
         own = [path("queue/", self.admin_site.admin_view(self.queue_view), name="transfer_job_queue")]
