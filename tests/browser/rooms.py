@@ -50,6 +50,8 @@ ROOMS = (
     Room("collection", "{collection}", PAINTER),
     Room("following", "/following/", PAINTER),
     Room("moderators", "/notices/", PAINTER),
+    Room("profile", "/profile/", PAINTER),
+    Room("limits", "/studio/limits/", PAINTER),
     Room("emails", "/accounts/email/", PAINTER),
     Room("password", "/accounts/password/change/", PAINTER),
     Room("notifications", "/accounts/notifications/", PAINTER),
@@ -59,6 +61,7 @@ ROOMS = (
     Room("sessions", "/accounts/sessions/", PAINTER),
     Room("data", "/accounts/data/", PAINTER),
     Room("deletion", "/accounts/delete/", PAINTER),
+    Room("confirm", "/accounts/reauthenticate/", PAINTER),
     Room("tour", "/studio/", NEWCOMER),
     Room("no-pictures", "/studio/jobs/", NEWCOMER),
     Room("no-followed", "/following/", NEWCOMER),
@@ -79,7 +82,7 @@ def furnished(site: LiveSite) -> dict[str, str]:
 
 
 def visit(browser: Browser, site: LiveSite, visitor: str, **options: object) -> BrowserContext:
-    """A browser in which the visitor is signed in."""
+    """A browser in which the visitor is signed in, and has just said so again, as some pages ask."""
     context = browser.new_context(base_url=site.url, reduced_motion="reduce", **options)  # type: ignore[arg-type]
     if visitor:
         page = context.new_page()
@@ -88,5 +91,9 @@ def visit(browser: Browser, site: LiveSite, visitor: str, **options: object) -> 
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("main button.button--primary").click()
         page.wait_for_url(re.compile("/studio/"))
+        page.goto("/accounts/reauthenticate/?next=/about/")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("main button.button--primary").click()
+        page.wait_for_url(re.compile("/about/"))
         page.close()
     return context

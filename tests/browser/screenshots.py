@@ -21,6 +21,8 @@ LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
 # What comes into view late is fetched late: the page is looked through once before it is taken.
 LOOK_THROUGH = """async () => {
     for (const image of document.querySelectorAll("img[loading=lazy]")) image.loading = "eager";
+    const isThere = (image) => image.complete && (image.naturalWidth || !image.currentSrc);
+    while (![...document.images].every(isThere)) await new Promise(requestAnimationFrame);
     await Promise.allSettled([...document.images].map((image) => image.decode()));
 }"""
 
