@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -20,19 +28,48 @@ from accounts.tokens import revoke_all_tokens
 LIFETIMES = [("7", _("A week")), ("30", _("A month")), ("365", _("A year")), ("", _("Until it is revoked"))]
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
-    """The sign-in form, which says what may be typed where allauth says "Login"."""
+class InOwnWords(forms.Form):
+    """A form of allauth's with the site's words for what is typed, and without placeholders that repeat them."""
+
+    WORDS = {
+        "login": _("Username or e-mail"),
+        "email": _("E-mail address"),
+        "oldpassword": _("Current password"),
+        "password2": _("New password, again"),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Username or e-mail")
-        self.fields["login"].widget.attrs = {"autocomplete": "username"}
-        self.fields["password"].widget.attrs.pop("placeholder", None)
+        for name, field in self.fields.items():
+            field.label = self.WORDS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
 
 
-class AsksForTokens(forms.Form):
+class SignInForm(InOwnWords, LoginForm):  # type: ignore[misc]
+    pass
+
+
+class SignUpForm(InOwnWords, SignupForm):  # type: ignore[misc]
+    pass
+
+
+class AddressForm(InOwnWords, AddEmailForm):  # type: ignore[misc]
+    pass
+
+
+class LostPasswordForm(InOwnWords, ResetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class PasswordAgainForm(InOwnWords, ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class AsksForTokens(InOwnWords):
     """A form with a new password. Whoever fears that somebody else knew the old one wants no token of theirs to last;
     whoever does not would find their programs shut out: so they are asked."""
+
+    WORDS = InOwnWords.WORDS | {"password1": _("New password")}
 
     revoke_tokens = forms.BooleanField(
         label=_("Revoke my API tokens too"),

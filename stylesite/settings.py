@@ -238,6 +238,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Stylesite <stylesite@loc
 
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
+    "signup": "accounts.forms.SignUpForm",
+    "add_email": "accounts.forms.AddressForm",
+    "reset_password": "accounts.forms.LostPasswordForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
     "change_password": "accounts.forms.NewPasswordForm",
     "reset_password_from_key": "accounts.forms.ForgottenPasswordForm",
 }
@@ -321,6 +325,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "stylesite" / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["stylesite.formats"]
 USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 

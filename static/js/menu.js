@@ -1,4 +1,5 @@
-/** Menus made of <details data-menu>: a click elsewhere or Escape closes them, and one is open at a time. */
+/** Menus made of <details data-menu>: a click elsewhere or Escape closes them, and one is open at a time. Of a menu that
+ * is wider than the screen the page that one is on is brought into sight. */
 
 const openMenus = () => document.querySelectorAll("details[data-menu][open]");
 
@@ -15,3 +16,8 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary")?.focus();
   }
 });
+
+for (const menu of document.querySelectorAll(".site-nav, .manage-nav")) {
+  const here = menu.querySelector("[aria-current]");
+  if (here) menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+}

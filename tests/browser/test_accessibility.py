@@ -111,7 +111,7 @@ PAGES = [
     Seen("/profile/", READER),
     Seen("/accounts/email/", ARTIST),
     Seen("/accounts/password/change/", ARTIST),
-    Seen("/accounts/password/change/", ARTIST, press("Change Password")),
+    Seen("/accounts/password/change/", ARTIST, press("Change the password")),
     Seen("/accounts/tokens/", ARTIST),
     Seen("/accounts/tokens/new/", ARTIST),
     Seen("/accounts/webhooks/", ARTIST),

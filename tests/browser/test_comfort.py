@@ -112,7 +112,7 @@ def test_a_browser_that_may_not_tell_says_so(page: Page) -> None:
 def test_a_message_can_be_closed(page: Page) -> None:
     sign_up(page)
     page.goto("/accounts/notifications/")
-    page.get_by_text("When it took a few minutes or more").click()
+    page.get_by_text("After a few minutes or more").click()
     page.get_by_role("button", name="Save").click()
     toast = page.get_by_text("Your choice was saved.")
     expect(toast).to_be_visible()

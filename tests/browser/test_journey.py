@@ -20,7 +20,7 @@ def sign_up(page: Page) -> str:
     name = f"user{uuid.uuid4().hex[:8]}"
     page.goto("/accounts/signup/")
     page.get_by_label("Username").fill(name)
-    page.get_by_label("Email").fill(f"{name}@example.org")
+    page.get_by_label("E-mail address").fill(f"{name}@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Create the account").click()
     expect(page).to_have_url(re.compile("/studio/$"))

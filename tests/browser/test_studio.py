@@ -114,7 +114,7 @@ def test_a_link_to_a_setup_reproduces_it(page: Page) -> None:
     choose_sample(page, "Coffee")
     choose_style(page, "Mosaic")
     page.get_by_label("Style strength").fill("70")
-    page.get_by_text("The photo's own").click()
+    page.get_by_text("The photo’s own").click()
     page.locator("[name=preset][value=draft]").check(force=True)
     expect(page).to_have_url(re.compile("colours=photo"))
 

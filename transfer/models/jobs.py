@@ -44,9 +44,9 @@ class Preset(models.TextChoices):
 class Colours(models.TextChoices):
     """Whose colours the painting has, in the engine's words."""
 
-    STYLE = "style", _("The style's")
-    PHOTO = "photo", _("The photo's own")
-    MATCHED = "matched", _("The style's, tuned to the photo")
+    STYLE = "style", _("The style’s")
+    PHOTO = "photo", _("The photo’s own")
+    MATCHED = "matched", _("The style’s, tuned to the photo")
 
 
 class Init(models.TextChoices):
