@@ -81,7 +81,7 @@ def _shown() -> dict[str, Any]:
         "form": ExampleForm(auto_id="example_%s"),
         "refused": refused,
         "levels": ["info", "success", "warning", "error"],
-        "person": SimpleNamespace(display_name="Ada"),
+        "person": SimpleNamespace(display_name="Ada", initials="A"),
         "page": SimpleNamespace(
             number=2,
             has_other_pages=True,
