@@ -187,8 +187,15 @@ class StyleChoice {
     this.order = this.checked.map(({ value }) => value);
   }
 
+  /** More than one may have been ticked before this was there to see it: the one that the page did not come with counts. */
   start() {
     if (this.drop.file) this.drop.chosen();
+    const [first] = this.checked;
+    if (!this.mix.checked && this.count > 1 && first) {
+      const chosen = this.checked.find(({ defaultChecked }) => !defaultChecked) ?? first;
+      this.keepOnly(chosen);
+      this.order = [chosen.value];
+    }
     this.arrange();
     this.showStyle();
   }

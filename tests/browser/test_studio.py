@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_journey import fits_the_screen, paint, sign_up
 from tests.factories import encode, make_image
+from tests.live import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -228,8 +229,27 @@ def test_whoever_paints_before_the_photo_has_come_waits_for_it(page: Page, large
     page.get_by_role("button", name="Stop painting").click()
 
 
+def test_what_is_chosen_before_the_scripts_have_come_counts(page: Page, photo: Path) -> None:
+    sign_up(page)
+    held: list[Route] = []
+    page.route("**/js/upload*.js", lambda route: held.append(route))
+    page.goto("/studio/", wait_until="commit")
+    page.locator("input[name=photo_file]").set_input_files(photo)
+    page.locator("input[name=style]").nth(2).check(force=True)
+    wait_until(lambda: held or page.wait_for_timeout(50), 5)
+
+    held[0].continue_()
+
+    expect(page.get_by_alt_text("holiday.jpg")).to_be_visible(timeout=30_000)
+    expect(page.locator("input[name=style]:checked")).to_have_count(1)
+    expect(page.locator("input[name=style]").nth(2)).to_be_checked()
+    paint(page)
+    page.get_by_role("button", name="Stop painting").click()
+
+
 def test_without_a_connection_the_upload_waits_for_it(page: Page, large_photo: Path) -> None:
     sign_up(page)
+    page.wait_for_load_state()
     page.context.set_offline(True)
     with page.expect_console_message(lambda message: "ERR_INTERNET_DISCONNECTED" in message.text):
         page.locator("input[name=photo_file]").set_input_files(large_photo)
