@@ -255,6 +255,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SERVED_OVER_HTTPS else "http"
 ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "root", "staff", "moderator", "stylesite"]
 ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# From one address. A school that signs up in one lesson is behind one.
+ACCOUNT_RATE_LIMITS = {"signup": f"{env.int('SIGNUPS_PER_MINUTE', default=20)}/m/ip"}
 ACCOUNT_SESSION_REMEMBER = True
 
 MFA_ADAPTER = "accounts.two_factor.EncryptedSecrets"
