@@ -299,6 +299,8 @@ function setUpShelf() {
     });
   }
   box.addEventListener("htmx:afterSwap", apply);
+  // Words may have been typed before this was there to read them.
+  apply();
 }
 
 /** The address at which the studio is filled in as it is now. */
