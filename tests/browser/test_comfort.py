@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.test_journey import PAINTING_MS, fill_in_draft, paint, sign_up
+from tests.browser.test_journey import PAINTING_MS, fill_in, paint, sign_up
 from tests.live import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -87,7 +87,7 @@ def test_a_browser_that_was_asked_to_tells_of_a_painting_that_is_done(
     screen.grant_permissions(["notifications"])
     page.add_init_script(TOLD)
     sign_up(page)
-    fill_in_draft(page, photo)
+    fill_in(page, photo)
     paint(page)
 
     page.get_by_label(OFFER).check()

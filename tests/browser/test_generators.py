@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journey import PAINTING_MS, fill_in_draft, fits_the_screen, paint, sign_up
+from tests.browser.test_journey import PAINTING_MS, fill_in, fits_the_screen, paint, sign_up
 from tests.factories import PASSWORD, make_archive
 from tests.live import LiveSite
 
@@ -65,7 +65,7 @@ def test_staff_train_a_generator_and_a_user_paints_with_it(page: Page, site: Liv
 
     page.context.clear_cookies()
     sign_up(page)
-    fill_in_draft(page, photo)
+    fill_in(page, photo)
     page.get_by_text("More settings").click()
     expect(page.get_by_text(name)).to_be_hidden()
     page.get_by_text("A generator's picture", exact=True).click()

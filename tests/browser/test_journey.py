@@ -24,13 +24,15 @@ def sign_up(page: Page) -> str:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Create the account").click()
     expect(page).to_have_url(re.compile("/studio/$"))
+    page.wait_for_load_state()
     return name
 
 
-def fill_in_draft(page: Page, photo: Path) -> None:
-    page.locator("input[name=photo_file]").set_input_files(photo)
+def fill_in(page: Page, photo: Path, preset: str = "draft") -> None:
+    """The photo last: what lies under it moves when it comes, and forced clicks do not wait for that."""
     page.locator("input[name=style]").nth(2).check(force=True)
-    page.locator("input[name=preset][value=draft]").check(force=True)
+    page.locator(f"input[name=preset][value={preset}]").check(force=True)
+    page.locator("input[name=photo_file]").set_input_files(photo)
 
 
 def paint(page: Page) -> None:
@@ -44,7 +46,7 @@ def fits_the_screen(page: Page) -> bool:
 
 def test_a_photo_becomes_a_painting_before_ones_eyes(page: Page, photo: Path) -> None:
     sign_up(page)
-    fill_in_draft(page, photo)
+    fill_in(page, photo)
     assert fits_the_screen(page)
     paint(page)
 
@@ -79,8 +81,7 @@ def test_a_photo_becomes_a_painting_before_ones_eyes(page: Page, photo: Path) ->
 
 def test_a_running_job_is_cancelled_and_tried_again(page: Page, photo: Path) -> None:
     sign_up(page)
-    fill_in_draft(page, photo)
-    page.locator("input[name=preset][value=fine]").check(force=True)
+    fill_in(page, photo, preset="fine")
     paint(page)
 
     page.get_by_role("button", name="Stop painting").click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import WIDE
-from tests.browser.test_journey import fill_in_draft, fits_the_screen, paint, sign_up
+from tests.browser.test_journey import fill_in, fits_the_screen, paint, sign_up
 from tests.factories import encode, make_image
 from tests.live import LiveSite
 
@@ -62,8 +62,7 @@ def test_the_easels_are_followed_without_a_reload_and_what_is_ticked_stays(
     page: Page, site: LiveSite, photo: Path
 ) -> None:
     sign_up(page)
-    fill_in_draft(page, photo)
-    page.locator("input[name=preset][value=standard]").check(force=True)
+    fill_in(page, photo, preset="standard")
     paint(page)
     page.goto("/studio/jobs/")
     page.locator("[data-easel] input[name=job]").check()

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_journey import fits_the_screen, paint, sign_up
 from tests.factories import encode, make_image
-from tests.live import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -229,14 +228,20 @@ def test_whoever_paints_before_the_photo_has_come_waits_for_it(page: Page, large
     page.get_by_role("button", name="Stop painting").click()
 
 
-def test_what_is_chosen_before_the_scripts_have_come_counts(page: Page, photo: Path) -> None:
-    sign_up(page)
+def open_before_its_scripts_run(page: Page) -> list[Route]:
+    """The studio, whose scripts wait for one of them: the request for it, once it is made."""
     held: list[Route] = []
     page.route("**/js/upload*.js", lambda route: held.append(route))
-    page.goto("/studio/", wait_until="commit")
+    with page.expect_request("**/js/upload*.js"):
+        page.goto("/studio/", wait_until="commit")
+    return held
+
+
+def test_what_is_chosen_before_the_scripts_have_come_counts(page: Page, photo: Path) -> None:
+    sign_up(page)
+    held = open_before_its_scripts_run(page)
     page.locator("input[name=photo_file]").set_input_files(photo)
     page.locator("input[name=style]").nth(2).check(force=True)
-    wait_until(lambda: held or page.wait_for_timeout(50), 5)
 
     held[0].continue_()
 
@@ -247,9 +252,18 @@ def test_what_is_chosen_before_the_scripts_have_come_counts(page: Page, photo: P
     page.get_by_role("button", name="Stop painting").click()
 
 
+def test_words_typed_before_the_scripts_have_come_find_styles(page: Page) -> None:
+    sign_up(page)
+    held = open_before_its_scripts_run(page)
+    page.get_by_role("searchbox", name="Search the styles").fill("waves foam")
+
+    held[0].continue_()
+
+    expect(page.locator(".shelf-item:visible")).to_have_count(1)
+
+
 def test_without_a_connection_the_upload_waits_for_it(page: Page, large_photo: Path) -> None:
     sign_up(page)
-    page.wait_for_load_state()
     page.context.set_offline(True)
     with page.expect_console_message(lambda message: "ERR_INTERNET_DISCONNECTED" in message.text):
         page.locator("input[name=photo_file]").set_input_files(large_photo)
