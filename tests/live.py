@@ -42,10 +42,7 @@ class LiveSite:
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on the site's data; what it printed."""
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
-        ).stdout
+        return manage(self.environment, *arguments)
 
 
 @contextmanager
@@ -99,13 +96,14 @@ def prepared() -> Prepared:
     if is_on_postgres():
         atexit.register(drop_database, name)
     for command in (["migrate"], ["collectstatic", "--no-input"], ["load_starter_styles"], ["load_starter_generator"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command, "--verbosity", "0"],
-            cwd=ROOT,
-            env=site_environment(var_dir, url),
-            check=True,
-        )
+        manage(site_environment(var_dir, url), *command, "--verbosity", "0")
     return Prepared(var_dir, name)
+
+
+def manage(environment: dict[str, str], *arguments: str) -> str:
+    """Run a management command; what it printed."""
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
 
 
 def start_up(environment: dict[str, str], output: Path) -> subprocess.Popen[bytes]:

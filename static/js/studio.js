@@ -190,11 +190,8 @@ class StyleChoice {
   /** More than one may have been ticked before this was there to see it: the one that the page did not come with counts. */
   start() {
     if (this.drop.file) this.drop.chosen();
-    const [first] = this.checked;
-    if (!this.mix.checked && this.count > 1 && first) {
-      const chosen = this.checked.find(({ defaultChecked }) => !defaultChecked) ?? first;
-      this.keepOnly(chosen);
-      this.order = [chosen.value];
+    if (!this.mix.checked && this.checked.length > 1) {
+      this.keepOnly(this.checked.find(({ defaultChecked }) => !defaultChecked) ?? this.checked[0]);
     }
     this.arrange();
     this.showStyle();
@@ -228,7 +225,7 @@ class StyleChoice {
   keepOnly(box) {
     for (const other of this.checked) other.checked = other === box;
     box.checked = true;
-    this.order = [];
+    this.order = [box.value];
     this.drop.clear();
   }
 
