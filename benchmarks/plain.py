@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -93,26 +94,36 @@ class PlainObjective:
         return values.to(self.dtype, memory_format=self.layout)
 
 
-def plain_run(
-    objective: PlainObjective, shape: tuple[int, ...], steps: int, seed: int
-) -> Iterator[tuple[float, float]]:
-    """Seconds since the start and the objective's value, after each of `steps` iterations of torch's L-BFGS."""
+@dataclass(frozen=True)
+class Iteration:
+    """Of the plain run: seconds since the start, the objective's value, and the picture `(1, 3, H, W)` there."""
+
+    seconds: float
+    value: float
+    picture: Tensor
+
+
+def plain_run(objective: PlainObjective, shape: tuple[int, ...], steps: int, seed: int) -> Iterator[Iteration]:
+    """Each of `steps` iterations of torch's L-BFGS, from noise."""
     noise = NOISE * torch.randn(shape, generator=torch.Generator().manual_seed(seed))
     # As the original does, it is 0–255 values less the mean that are optimised: the first step's length depends on it.
     values = noise.requires_grad_()
     optimiser = torch.optim.LBFGS([values], max_iter=1, tolerance_grad=-1, tolerance_change=-1, history_size=HISTORY)
     value = float("nan")
 
+    def picture() -> Tensor:
+        return (values.detach() + objective.mean) / 255
+
     def closure() -> float:
         nonlocal value
-        evaluation = objective.evaluate((values.detach() + objective.mean) / 255)
+        evaluation = objective.evaluate(picture())
         values.grad, value = evaluation.gradient / 255, evaluation.total
         return value
 
     started = time.perf_counter()
     for _ in range(steps):
         optimiser.step(closure)  # type: ignore[no-untyped-call]
-        yield time.perf_counter() - started, value
+        yield Iteration(time.perf_counter() - started, value, picture())
 
 
 def main() -> None:
@@ -126,8 +137,8 @@ def main() -> None:
     network = ml.load_network(device="cpu", precision="fp32")
     photo, style = Pair.read(chosen.content, chosen.style).at(chosen.size, network.device)
     objective = PlainObjective(network, photo, style)
-    for step, (seconds, value) in enumerate(plain_run(objective, photo.shape, chosen.steps, chosen.seed), 1):
-        print(f"{step} {seconds:.2f} {value:.6g}", flush=True)
+    for step, found in enumerate(plain_run(objective, photo.shape, chosen.steps, chosen.seed), 1):
+        print(f"{step} {found.seconds:.2f} {found.value:.6g}", flush=True)
 
 
 if __name__ == "__main__":

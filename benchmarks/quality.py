@@ -18,6 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 
 import ml
+from benchmarks.line_search import SearchingLBFGS
 from benchmarks.pairs import Pair
 from benchmarks.plain import PlainObjective, plain_run
 from ml.devices import Precision, choose_precision
@@ -44,6 +45,7 @@ class Way:
     preconditioned: bool = True
     reduced_precision: bool = True
     from_photo: bool = True
+    line_search: bool = False
     history: int = HISTORY
 
 
@@ -54,6 +56,7 @@ CHANGED = (
     replace(ENGINE, name="from noise", from_photo=False),
     replace(ENGINE, name="coarse to fine", coarse_to_fine=True),
     replace(ENGINE, name="30 pairs", history=30),
+    replace(ENGINE, name="line search", line_search=True),
 )
 
 
@@ -103,8 +106,8 @@ def main() -> None:
 
 def plain_looks(task: Task, size: int, steps: int) -> Iterator[Look]:
     objective, photo = task.at(size)
-    for step, (seconds, value) in enumerate(plain_run(objective, photo.shape, steps, seed=0), 1):
-        yield Look(seconds, step, value)
+    for step, found in enumerate(plain_run(objective, photo.shape, steps, seed=0), 1):
+        yield Look(found.seconds, step, found.value)
 
 
 def engine_looks(task: Task, size: int, way: Way) -> Iterator[Look]:
@@ -121,7 +124,8 @@ def engine_looks(task: Task, size: int, way: Way) -> Iterator[Look]:
             image = _start(photo, way) if image is None else _enlarged(image, photo)
             height, width = photo.shape[-2:]
             preconditioner = SpectralPreconditioner(height, width, photo.device) if way.preconditioned else None
-            optimiser = LBFGS(image.flatten(), way.history, preconditioner)
+            method = SearchingLBFGS if way.line_search else LBFGS
+            optimiser = method(image.flatten(), way.history, preconditioner)
         for step in range(1, steps + 1):
             with clock:
                 evaluation = objective.evaluate(optimiser.proposal.view(photo.shape))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ml.colour import COLOURS
 from ml.gan_arguments import add_sample, add_train_gan
-from ml.layers import ARCHITECTURES
+from ml.layers import ARCHITECTURES, POOLINGS
 from ml.outputs import FORMATS
 from ml.settings import GAN_COLOURS, INITS, PRESETS, STATISTICS, Settings
 
@@ -173,6 +173,9 @@ def _add_photo(group: argparse._ArgumentGroup) -> None:
 
 def _add_machine(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--network", choices=ARCHITECTURES, default="vgg16", help="feature network (%(default)s)")
+    group.add_argument(
+        "--pooling", choices=POOLINGS, default=Settings().pooling, help="how it halves its layers (%(default)s)"
+    )
     group.add_argument("--precision", default="auto", help="auto, fp32, bf16 (%(default)s)")
     _add_device(group)
     _add_memory(group)

@@ -55,10 +55,11 @@ class Easel:
         self.take(None)
 
     @property
-    def kind(self) -> tuple[int, ...]:
+    def kind(self) -> tuple[str | int, ...]:
         """Pictures of the same kind can be seen together; one that is looked at in tiles, by itself."""
-        tiled = len(self.question.objective.tiles) > 1
-        return (*self.question.picture.shape, self.number if tiled else -1)
+        objective = self.question.objective
+        alone = self.number if len(objective.tiles) > 1 else -1
+        return (objective.settings.pooling, *self.question.picture.shape, alone)
 
     def take(self, answer: Evaluation | None) -> None:
         """Go on to the next question, or to the outcome."""
@@ -81,13 +82,14 @@ def _step(easels: Sequence[Easel]) -> None:
 
 
 def evaluated_together(questions: Sequence[Question]) -> list[Evaluation]:
-    """The answer to each of several questions about pictures of one size, by one pass through the network and back."""
+    """The answer to each of several questions about pictures of one size, and one pooling, by one pass through the
+    network and back."""
     if len(questions) == 1:
         return [questions[0].answer()]
     images = [question.picture.detach().requires_grad_() for question in questions]
-    features = questions[0].objective.network(
-        torch.cat(images), set().union(*(question.objective.layers for question in questions))
-    )
+    objective = questions[0].objective
+    layers: set[str] = set().union(*(question.objective.layers for question in questions))
+    features = objective.network(torch.cat(images), layers, objective.settings.pooling)
     found = [
         question.objective.terms_of(image, _one_of(features, number))
         for number, (question, image) in enumerate(zip(questions, images, strict=True))

@@ -23,12 +23,15 @@ def evaluate(network: FeatureNetwork, content: Image.Image, style: Image.Image, 
     The content picture is resampled to the size of `image`, the style picture to its long side (never enlarged).
     Content: ½ Σ (F − P)² at relu4_2 (Gatys et al. 2016, eq. 1). Style: E_l = ‖G − A‖²_F / (4 C²) for each of relu1_1 …
     relu5_1 with G averaged over positions (eq. 4, whose 1/M² is in the average), and their mean (eq. 5 with equal
-    weights). Give a float32 `network` for figures that two programs can compare.
+    weights). The network averages where it halves its layers (§2), however the picture was painted. Give a float32
+    `network` for figures that two programs can compare.
     """
     layers = {CONTENT_LAYER, *STYLE_LAYERS}
-    F = network(to_tensor(image, network.device), layers)
-    P = network(to_tensor(resampled(content, image.size), network.device), [CONTENT_LAYER])
-    S = network(to_tensor(resampled(style, brush_size(style.size, max(image.size))), network.device), STYLE_LAYERS)
+    F = network(to_tensor(image, network.device), layers, "average")
+    P = network(to_tensor(resampled(content, image.size), network.device), [CONTENT_LAYER], "average")
+    S = network(
+        to_tensor(resampled(style, brush_size(style.size, max(image.size))), network.device), STYLE_LAYERS, "average"
+    )
     by_layer = {layer: _style_of_layer(F[layer], S[layer]) for layer in STYLE_LAYERS}
     return {
         "width": image.width,

@@ -22,6 +22,8 @@ from ml.products import summed_products
 # Windows along the longer side, and the part of a window's width over which it fades into the next.
 ACROSS = 4
 FADE = 0.5
+# Up to so many positions a channel, a layer's positions are compared with each other instead of its channels by window.
+FEW_POSITIONS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,7 @@ class Window:
 
     def of(self, features: Tensor) -> Tensor:
         """The features inside, one position a row: `(1, C, H, W) → (h·w, C)`."""
-        return features[0].permute(1, 2, 0)[self.rows, self.columns].reshape(-1, features.shape[1])
+        return _by_row(features[..., self.rows, self.columns])
 
 
 class Windows:
@@ -51,6 +53,7 @@ class Windows:
             sums = torch.tensor([total for _, total in weighty], device=windows[0].weight.device)
         self.windows, self.sums = windows, sums
         self.shares = sums / sums.sum()
+        self._by_position: tuple[Tensor, Tensor] | None = None
 
     @staticmethod
     def over(height: int, width: int, across: int, device: torch.device) -> Windows:
@@ -70,6 +73,24 @@ class Windows:
         """What lies of these windows in a part of the layer, counted from the part's own corner. The Gram matrices of
         parts that make up the layer sum to those of the layer."""
         return Windows([_cut(window, rows, columns) for window in self.windows], self.sums)
+
+    def mean_and_spread(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """`mean_and_spread` of the Gram matrices of a whole layer, `(1, C, H, W)`, in the way that is faster for it."""
+        channels, height, width = features.shape[1:]
+        if height * width > FEW_POSITIONS * channels:
+            return mean_and_spread(self.grams(features), self.shares)
+        return cast(tuple[Tensor, Tensor], _ByPosition.apply(features, self))  # type: ignore[no-untyped-call]
+
+    def by_position(self, height: int, width: int) -> tuple[Tensor, Tensor]:
+        """What `_ByPosition` calls t, `(H·W,)`, and A, `(H·W, H·W)`."""
+        if self._by_position is None:
+            whole = self.sums.new_zeros(len(self.windows), height, width)
+            for layer, window, total in zip(whole, self.windows, self.sums, strict=True):
+                layer[window.rows, window.columns] = window.weight / total
+            t_r = whole.flatten(1)
+            t = self.shares @ t_r
+            self._by_position = t, (t_r.mT * self.shares) @ t_r - torch.outer(t, t)
+        return self._by_position
 
     def grams(self, features: Tensor) -> Tensor:
         """Each window's guided Gram matrix G_r = Σ_k T_k F_k F_kᵀ / Σ_k T_k, `(1, C, H, W) → (R, C, C)` ([G17] eq. 4,
@@ -95,9 +116,11 @@ class _Grams(torch.autograd.Function):
     def forward(ctx: Any, features: Tensor, grid: Windows) -> Tensor:
         ctx.save_for_backward(features)
         ctx.grid = grid
-        parts = zip(grid.windows, grid.sums, strict=True)
-        grams = [summed_products(window.of(features), window.weight.flatten()) / total for window, total in parts]
-        return torch.stack(grams)
+        channels = features.shape[1]
+        grams = torch.empty(len(grid.windows), channels, channels, device=features.device)
+        for window, total, gram in zip(grid.windows, grid.sums, grams, strict=True):
+            summed_products(window.of(features), (window.weight / total).flatten(), out=gram)
+        return grams
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
@@ -116,19 +139,51 @@ class _MeanAndSpread(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, grams: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
+        """The spread as Σ_r m_r ‖G_r‖² − ‖G‖², for which the deviations need not be laid out."""
         G = (shares @ grams.flatten(1)).view_as(grams[0])
-        deviations = grams - G
-        ctx.save_for_backward(deviations, shares)
-        return G, shares @ torch.linalg.vector_norm(deviations, dim=(1, 2)).square()
+        ctx.save_for_backward(grams, G, shares)
+        squares = torch.linalg.vector_norm(grams, dim=(1, 2)).square()
+        return G, (shares @ squares - G.square().sum()).clamp(min=0)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
         """dL/dG_r = m_r (D + 2 b (G_r − G)), with D and b the gradients to the two: what G changes in the spread
         cancels, because G is the mean."""
-        deviations, shares = ctx.saved_tensors
+        grams, G, shares = ctx.saved_tensors
         D, b = gradients
-        m = shares.view(-1, 1, 1)
-        return torch.addcmul(m * D, 2 * b * m, deviations), None
+        return torch.addcmul(D - 2 * b * G, 2 * b, grams).mul_(shares.view(-1, 1, 1)), None
+
+
+class _ByPosition(torch.autograd.Function):
+    """The mean and the spread of windows over few positions, without any window's Gram matrix.
+
+    With K = F Fᵀ, all positions by all positions, ⟨G_r, G_s⟩ = Σ_kl t_rk t_sl K_kl². So the spread, which is
+    Σ_r m_r ‖G_r‖² − ‖G‖², is Σ_kl A_kl K_kl² with t_r = T_r / Σ_k T_rk, t = Σ_r m_r t_r and
+    A = Σ_r m_r t_r t_rᵀ − t tᵀ.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, features: Tensor, grid: Windows) -> tuple[Tensor, Tensor]:
+        F = _by_row(features)
+        t, A = grid.by_position(*features.shape[2:])
+        K = summed_products(F.mT)
+        AK = A * K
+        ctx.save_for_backward(features, t, AK)
+        return summed_products(F, t), (AK * K).sum().clamp(min=0)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+        """dL/dF = 2 t F D + 4 b (A ∘ K) F, with D and b the gradients to the two; D is symmetric, as in `_Grams`."""
+        features, t, AK = ctx.saved_tensors
+        D, b = gradients
+        F = _by_row(features)
+        total = t[:, None] * (F @ (2 * D).to(F.dtype)) + (4 * b * AK).to(F.dtype) @ F
+        return total.to(F.dtype).view(*features.shape[2:], -1).permute(2, 0, 1)[None], None
+
+
+def _by_row(features: Tensor) -> Tensor:
+    """One position a row, `(1, C, H, W) → (H·W, C)`."""
+    return features[0].permute(1, 2, 0).flatten(0, 1)
 
 
 def _cut(window: Window, rows: slice, columns: slice) -> Window:
@@ -143,7 +198,7 @@ def _overlap(one: slice, other: slice) -> tuple[slice, slice]:
     return slice(start - other.start, stop - other.start), slice(start - one.start, stop - one.start)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _grid(height: int, width: int, across: int, device: torch.device) -> Windows:
     size = max(height, width) / across
     return Windows(

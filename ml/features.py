@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import cast
 
 import torch
@@ -14,11 +14,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ml.devices import Precision
-from ml.layers import ARCHITECTURES, depth
+from ml.layers import ARCHITECTURES, Pooling, depth
 
 # What [SZ15] subtracted from its training pictures, RGB; the networks then see differences of 0–255 values.
 MEAN = (0.48235, 0.45882, 0.40784)
 STD = 1 / 255
+POOLS: Mapping[Pooling, Callable[..., Tensor]] = {"max": functional.max_pool2d, "average": functional.avg_pool2d}
 
 
 def digest(weights: Mapping[str, Tensor]) -> str:
@@ -49,9 +50,8 @@ def spread(kept: Mapping[str, float], devices: Sequence[torch.device]) -> dict[s
 class FeatureNetwork(nn.Module):
     """A frozen VGG without its classifier. Calling it gives the activations of the layers asked for.
 
-    Two deviations from [SZ15]: pooling averages instead of taking the maximum, which Gatys et al. 2016 (§2) found to
-    give better pictures; and the picture's border is repeated, not zero, under the first convolution, because a black
-    frame around the picture is an edge that the style would answer to.
+    It deviates from [SZ15] where the picture's border is repeated, not zero, under the first convolution, because a
+    black frame around the picture is an edge that the style would answer to; and where averages are asked for.
     """
 
     mean: Tensor
@@ -96,22 +96,22 @@ class FeatureNetwork(nn.Module):
         """How many channels `layer` (`relu1_1` …) has."""
         return self._convolution(layer).out_channels
 
-    def forward(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
+    def forward(self, image: Tensor, layers: Collection[str], pooling: Pooling = "max") -> dict[str, Tensor]:
         """`image`: `(N, 3, H, W)`, RGB in 0–1. Returns layer name (`relu1_1` … ) → activation `(N, C, h, w)` in the
-        network's precision, where h and w are halved (rounded up) before each block but the first."""
+        network's precision, where h and w are halved (rounded up) before each block but the first, by `pooling`."""
         activations = {}
-        for layer, activation in self._activations(image, deepest=max(layers, key=depth)):
+        for layer, activation in self._activations(image, max(layers, key=depth), POOLS[pooling]):
             if layer in layers:
                 activations[layer] = activation
         return activations
 
-    def _activations(self, image: Tensor, deepest: str) -> Iterator[tuple[str, Tensor]]:
+    def _activations(self, image: Tensor, deepest: str, pool: Callable[..., Tensor]) -> Iterator[tuple[str, Tensor]]:
         x = functional.pad((image - self.mean) / STD, (1, 1, 1, 1), mode="replicate")
         x = x.to(dtype=self.precision.dtype, memory_format=torch.channels_last)
         for layer in ARCHITECTURES[self.name]:
             if layer.endswith("_1") and layer != "conv1_1":
                 # Rounding up keeps the last row of an odd side in the picture, and the smallest pictures possible.
-                x = functional.avg_pool2d(x, 2, ceil_mode=True)
+                x = pool(x, 2, ceil_mode=True)
             convolution = self._convolution(layer)
             x = functional.relu_(convolution(x.to(convolution.weight.device)))
             name = layer.replace("conv", "relu")

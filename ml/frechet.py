@@ -33,10 +33,14 @@ class Statistics:
 
 def statistics(network: FeatureNetwork, batches: Iterable[Tensor]) -> Statistics:
     """Of two or more pictures in batches `(N, 3, H, W)` in 0–1."""
-    with torch.no_grad():
-        seen = [network(batch.to(network.device), {LAYER})[LAYER].float().mean((2, 3)) for batch in batches]
-    features = torch.cat(seen).cpu().double()
+    features = torch.cat([_features(network, batch) for batch in batches]).cpu().double()
     return Statistics(features.mean(0), features.T.cov())
+
+
+@torch.no_grad()
+def _features(network: FeatureNetwork, pictures: Tensor) -> Tensor:
+    """`(N, 3, H, W) → (N, C)`. The network halves by averages: all distances measured so far are by these."""
+    return network(pictures.to(network.device), {LAYER}, "average")[LAYER].float().mean((2, 3))  # type: ignore[no-any-return]
 
 
 def frechet_distance(a: Statistics, b: Statistics) -> float:

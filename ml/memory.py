@@ -16,7 +16,7 @@ from ml.devices import Precision
 # The picture, the optimiser's pairs and vectors, the photo's features, what total variation needs: whatever the tiles.
 BYTES_A_PIXEL = 800
 # What an evaluation keeps for its way back, a pixel seen at once.
-BYTES_A_SEEN_PIXEL = {Precision.BF16: 1100, Precision.FP32: 2600}
+BYTES_A_SEEN_PIXEL = {Precision.BF16: 1350, Precision.FP32: 3250}
 # PyTorch itself, the network, the Gram matrices of all windows.
 BASE_BYTES = 800 * 2**20
 # Smaller tiles would see more of their surroundings than of themselves.

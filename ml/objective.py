@@ -87,6 +87,9 @@ class Objective:
     def _places(self, tile: Tile) -> dict[str, Place]:
         return {layer: tile.at(layer) for layer in self.layers}
 
+    def _features(self, picture: Tensor) -> dict[str, Tensor]:
+        return self.network(picture, self.layers, self.settings.pooling)  # type: ignore[no-any-return]
+
     def _of_photo(self, photo: Tensor) -> tuple[Tensor, dict[str, Moments]]:
         """The photo's features at the content layer, and its moments."""
         layer = self.settings.content_layer
@@ -99,7 +102,7 @@ class Objective:
         )
         moments: dict[str, Moments] = {}
         for tile in self.tiles:
-            features, place = self.network(tile.seen(photo), self.layers), tile.at(layer)
+            features, place = self._features(tile.seen(photo)), tile.at(layer)
             place.of_whole(P).copy_(place.of(features[layer]))
             self._add_moments(moments, features, tile)
         return P, moments
@@ -117,7 +120,7 @@ class Objective:
         """The moments of a whole picture, summed over its tiles."""
         moments: dict[str, Moments] = {}
         for tile in self._tiles(picture):
-            self._add_moments(moments, self.network(tile.seen(picture), self.layers), tile)
+            self._add_moments(moments, self._features(tile.seen(picture)), tile)
         return moments
 
     def _add_moments(self, moments: dict[str, Moments], features: dict[str, Tensor], tile: Tile) -> None:
@@ -146,7 +149,7 @@ class Objective:
 
     def terms(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Weighted content, style and total variation of `image`, a framed `(1, 3, H, W)` in 0–1."""
-        return self.terms_of(image, self.network(image, self.layers))
+        return self.terms_of(image, self._features(image))
 
     def terms_of(self, image: Tensor, features: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
         """The `terms` of an `image` whose features are known."""
@@ -174,7 +177,7 @@ class Objective:
         for tile in self.tiles:
             pause()
             with torch.no_grad():
-                statistics = self._statistics(self.network(tile.seen(image), self.layers), self._places(tile))
+                statistics = self._statistics(self._features(tile.seen(image)), self._places(tile))
             total = {key: total[key].add_(part) if key in total else part for key, part in statistics.items()}
         if not total:
             return 0.0, {}  # Every mask is black.
@@ -184,7 +187,7 @@ class Objective:
 
     def _share(self, places: dict[str, Place], pull: Statistics, image: Tensor) -> tuple[Tensor, Tensor]:
         """Of what a tile sees: its part of the content term, and a scalar with its part of the gradient."""
-        features = self.network(image, self.layers)
+        features = self._features(image)
         content = self._content(features, places)
         target = content
         for key, part in self._statistics(features, places).items():

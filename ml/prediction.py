@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from math import prod
 
 import torch
@@ -18,7 +19,7 @@ from ml.settings import Settings
 from ml.tiling import halo_of, tiles
 
 # Sides in pixels of the pictures that the pace is measured on, and evaluations of each; the first one warms up.
-SMALL, LARGE, TRIALS = 96, 192, 3
+SMALL, LARGE, TRIALS = 96, 192, 5
 
 
 @dataclass(frozen=True)
@@ -79,20 +80,27 @@ def _seconds(scale: Scale, looks: list[int], network: FeatureNetwork) -> float:
 @cache
 def pace_of(network: FeatureNetwork) -> Pace:
     """Measured on noise of two sizes, once a process."""
-    small, large = (_fastest(network, side) for side in (SMALL, LARGE))
+    small, large = _fastest(network, SMALL, LARGE)
     small_pixels, large_pixels = (prod(framed_size(side, side)) for side in (SMALL, LARGE))
     a_pixel = max(large - small, 0) / (large_pixels - small_pixels)
     return Pace(max(small - a_pixel * small_pixels, 0), a_pixel)
 
 
-def _fastest(network: FeatureNetwork, side: int) -> float:
-    """Seconds of an evaluation of a picture of `side`, the fastest of a few."""
+def _fastest(network: FeatureNetwork, *sides: int) -> list[float]:
+    """Seconds of an evaluation of pictures of `sides`, each the fastest of a few. They take turns, so that a machine
+    which is busy for a moment is so for all of them, and the difference between them stays that of their sizes."""
+    evaluations = [_evaluation(network, side) for side in sides]
+    rounds = [[_timed(evaluation) for evaluation in evaluations] for _ in range(TRIALS)]
+    return [min(seconds) for seconds in zip(*rounds, strict=True)]
+
+
+def _evaluation(network: FeatureNetwork, side: int) -> Callable[[], object]:
+    """Of noise in a picture of `side`, painted in the style of itself."""
     noise = torch.rand(1, 3, side, side, generator=torch.Generator().manual_seed(0)).to(network.device)
-    objective = Objective(network, noise, [(1.0, noise)], Settings())
-    return min(_timed(objective, framed(noise)) for _ in range(TRIALS))
+    return partial(Objective(network, noise, [(1.0, noise)], Settings()).evaluate, framed(noise))
 
 
-def _timed(objective: Objective, image: torch.Tensor) -> float:
+def _timed(evaluation: Callable[[], object]) -> float:
     started = time.perf_counter()
-    objective.evaluate(image)
+    evaluation()
     return time.perf_counter() - started

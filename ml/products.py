@@ -12,14 +12,15 @@ from torch import Tensor
 AT_ONCE = 2**14
 
 
-def summed_products(F: Tensor, weight: Tensor | None = None) -> Tensor:
-    """Σ_k T_k F_k F_kᵀ over positions k, `(M, C) → (C, C)` in float32; `weight`: T, `(M,)`, none: 1 everywhere."""
-    total = torch.zeros(F.shape[1], F.shape[1], device=F.device)
+def summed_products(F: Tensor, weight: Tensor | None = None, out: Tensor | None = None) -> Tensor:
+    """Σ_k T_k F_k F_kᵀ over positions k, `(M, C) → (C, C)` in float32; `weight`: T, `(M,)`, none: 1 everywhere. Written
+    to `out` where that is given."""
+    total = torch.empty(F.shape[1], F.shape[1], device=F.device) if out is None else out
     with _multiplying_in(F.dtype):
-        for start in range(0, len(F), AT_ONCE):
+        for start in range(0, max(len(F), 1), AT_ONCE):
             part = F[start : start + AT_ONCE].float()
             weighted = part if weight is None else part * weight[start : start + AT_ONCE, None]
-            total.addmm_(weighted.mT, part)
+            total.addmm_(weighted.mT, part, beta=min(start, 1))
     return total
 
 

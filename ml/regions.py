@@ -22,9 +22,10 @@ from ml.tiling import Place
 # Evenness is asked of the layers from this block on, which see whole strokes and are small enough to look at twice.
 EVEN_FROM_BLOCK = 3
 
-# Layer and order → the moments of a region's windows there: means `(R, C)`, Gram matrices `(R, C, C)`.
+# Layer and kind → what a region's style term is made of there: its windows' means `(R, C)`; their Gram matrices
+# `(R, C, C)`, or, of a whole picture, the mean of these `(1, C, C)` and their spread, a scalar.
 RegionMoments = dict[tuple[str, int], Tensor]
-MEANS, GRAMS = 1, 2
+MEANS, GRAMS, SPREAD = 1, 2, 3
 
 
 class Region:
@@ -45,8 +46,12 @@ class Region:
             place, F = places[layer], features[layer]
             windows = self._windows(layer, place, evenness, F.device)
             if windows is not None:
-                seen = windows.part(place.whole_rows, place.whole_columns)
-                found[layer, GRAMS] = seen.grams(place.of(F))
+                seen = windows if place.is_whole else windows.part(place.whole_rows, place.whole_columns)
+                if place.is_whole:
+                    mean, found[layer, SPREAD] = seen.mean_and_spread(F)
+                    found[layer, GRAMS] = mean.unsqueeze(0)
+                else:
+                    found[layer, GRAMS] = seen.grams(place.of(F))
                 if style.wants_means:
                     found[layer, MEANS] = seen.means(place.of(F))
             elif self.mask is None:
@@ -59,18 +64,22 @@ class Region:
         """Weighted distance of all layers from the style, with `evenness` times the spread over the region, of a whole
         picture that has these moments; nothing where there are none."""
         terms = [
-            self._distance(layer, grams, moments.get((layer, MEANS)), places[layer], evenness)
-            for (layer, order), grams in moments.items()
-            if order == GRAMS
+            self._distance(layer, moments, places[layer], evenness)
+            for layer in self.styles
+            if (layer, GRAMS) in moments
         ]
         return sum(terms, torch.zeros(()))
 
-    def _distance(self, layer: str, grams: Tensor, means: Tensor | None, place: Place, evenness: float) -> Tensor:
+    def _distance(self, layer: str, moments: RegionMoments, place: Place, evenness: float) -> Tensor:
+        grams, means = moments[layer, GRAMS], moments.get((layer, MEANS))
         windows = self._windows(layer, place, evenness, grams.device)
         shares = grams.new_ones(1) if windows is None else windows.shares.to(grams.device)
-        style = self.styles[layer]
-        gram, spread = mean_and_spread(grams, shares)
+        if (layer, SPREAD) in moments:
+            gram, spread = grams[0], moments[layer, SPREAD]
+        else:
+            gram, spread = mean_and_spread(grams, shares)
         mean = grams.new_empty(0) if means is None else shares @ means
+        style = self.styles[layer]
         return style.distance(gram, mean) + evenness * style.weight * spread
 
     def _windows(self, layer: str, place: Place, evenness: float, device: torch.device) -> Windows | None:

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 from ml.colour import COLOURS, Colours
 from ml.errors import SettingsError
-from ml.layers import ARCHITECTURES, layer_names
+from ml.layers import ARCHITECTURES, POOLINGS, Pooling, layer_names
 from ml.pyramid import long_sides, pixel_steps, scales
 
 Init = Literal["photo", "noise", "gan"]
@@ -77,6 +77,8 @@ class Settings:
     blend: tuple[float, ...] = ()
     """Weights of several style pictures, in their order; empty: all alike."""
     network: str = "vgg16"
+    pooling: Pooling = "max"
+    """How the network halves its layers: by maxima, as it was trained, or by averages, as Gatys et al. have it."""
 
     def __post_init__(self) -> None:
         self._check_range("size", SMALLEST, LARGEST)
@@ -94,6 +96,7 @@ class Settings:
         self._check_choice("gan_colours", GAN_COLOURS)
         self._check_choice("colours", COLOURS)
         self._check_choice("statistic", STATISTICS)
+        self._check_choice("pooling", POOLINGS)
         self._check_layers()
         self._check_blend()
 

@@ -12,7 +12,8 @@ from ml.settings import Statistic
 
 # No sum that a term is divided by is taken as smaller than this: a black picture has nothing to be relative to.
 LEAST_ENERGY = 1e-6
-# How much the Gaussians' distance counts where the Gram matrices' counts 1. Not tuned yet.
+# How much the Gaussians' distance counts where the Gram matrices' counts 1: one strength leaves about as much of the
+# photo with either (docs/engine.md).
 GAUSSIAN = 1.0
 
 

@@ -31,6 +31,10 @@ class Place:
     height: int
     width: int
 
+    @property
+    def is_whole(self) -> bool:
+        return (self.whole_rows, self.whole_columns) == (slice(0, self.height), slice(0, self.width))
+
     def of(self, features: Tensor) -> Tensor:
         """The core of a tile's features, `(N, C, h, w)`."""
         return features[..., self.rows, self.columns]

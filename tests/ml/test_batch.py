@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
+from torch import Tensor
 
 import ml
 from ml.batch import evaluated_together
@@ -60,9 +62,10 @@ def test_the_gradients_are_those_of_each_alone(network: FeatureNetwork, commissi
 def test_each_painting_is_what_it_would_be_alone(
     network: FeatureNetwork, commissioned: Commissioned, content: Image.Image
 ) -> None:
-    """Of several sizes, lengths, layers, statistics and scales."""
+    """Of several sizes, lengths, layers, poolings, statistics and scales."""
     commissions = [
         commissioned(seed=1),
+        commissioned(seed=1, pooling="average"),
         commissioned(content.transpose(Image.Transpose.FLIP_LEFT_RIGHT), coarse_steps=5, statistic="gaussian"),
         commissioned(content.rotate(90, expand=True)),
         commissioned(size=128, coarsest=64, coarse_steps=6, fine_steps=3, style_layers=(("relu3_1", 1.0),)),
@@ -70,7 +73,7 @@ def test_each_painting_is_what_it_would_be_alone(
 
     outcomes = dict(ml.stylize_batch(commissions, network=network))
 
-    assert sorted(outcomes) == [0, 1, 2, 3]
+    assert sorted(outcomes) == [0, 1, 2, 3, 4]
     for number, commission in enumerate(commissions):
         assert distance(outcomes[number], alone(commission, network)) < ROUNDING
 
@@ -81,9 +84,9 @@ def test_pictures_of_one_size_go_through_the_network_together(
     seen: list[int] = []
     forward = FeatureNetwork.forward
 
-    def counting(self: FeatureNetwork, image: object, layers: object) -> object:
-        seen.append(len(image))  # type: ignore[arg-type]
-        return forward(self, image, layers)  # type: ignore[arg-type]
+    def counting(self: FeatureNetwork, image: Tensor, *how: Any) -> dict[str, Tensor]:
+        seen.append(len(image))
+        return forward(self, image, *how)
 
     monkeypatch.setattr(FeatureNetwork, "forward", counting)
 

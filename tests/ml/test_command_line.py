@@ -86,7 +86,7 @@ def test_the_style_loss_follows_its_equations(
 
 
 def activation(network: FeatureNetwork, picture: Image.Image, layer: str) -> np.ndarray:
-    return network(to_tensor(picture), [layer])[layer][0].double().numpy()
+    return network(to_tensor(picture), [layer], "average")[layer][0].double().numpy()
 
 
 def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str], pair: tuple[str, str]) -> None:

@@ -6,19 +6,20 @@ import numpy as np
 import pytest
 import torch
 
-from ml.evenness import ACROSS, Window, Windows, mean_and_spread
+from ml.evenness import ACROSS, Window, Windows
 
-HEIGHT, WIDTH, CHANNELS = 9, 16, 3
+# Channels, height and width; with few positions a layer is looked at in another way.
+MANY_POSITIONS, FEW_POSITIONS = (3, 9, 16), (8, 3, 5)
+
+
+@pytest.fixture(params=[MANY_POSITIONS, FEW_POSITIONS], ids=["many positions", "few positions"])
+def features(request: pytest.FixtureRequest) -> np.ndarray:
+    return np.random.default_rng(0).standard_normal(request.param)
 
 
 @pytest.fixture
-def features() -> np.ndarray:
-    return np.random.default_rng(0).standard_normal((CHANNELS, HEIGHT, WIDTH))
-
-
-@pytest.fixture
-def wanted() -> np.ndarray:
-    half = np.random.default_rng(1).standard_normal((CHANNELS, CHANNELS))
+def wanted(features: np.ndarray) -> np.ndarray:
+    half = np.random.default_rng(1).standard_normal((len(features), len(features)))
     return half + half.T
 
 
@@ -32,22 +33,22 @@ def over(height: int, width: int) -> Windows:
 
 def seen(F: torch.Tensor, A: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Distance and spread of a layer's features, as the engine comes to them."""
-    windows = over(*F.shape[-2:])
-    G, spread = mean_and_spread(windows.grams(F), windows.shares)
+    G, spread = over(*F.shape[-2:]).mean_and_spread(F)
     return (G - A).square().sum(), spread
 
 
-def spread_out(window: Window) -> np.ndarray:
+def spread_out(window: Window, height: int, width: int) -> np.ndarray:
     """The window's weights on the whole layer."""
-    layer = np.zeros((HEIGHT, WIDTH))
+    layer = np.zeros((height, width))
     layer[window.rows, window.columns] = window.weight.numpy()
     return layer
 
 
 def by_definition(features: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
     """‖G − A‖² and Σ_r m_r ‖G_r − G‖² by definition."""
-    F = features.reshape(CHANNELS, -1)
-    T = [spread_out(window).ravel() for window in over(HEIGHT, WIDTH).windows]
+    size = features.shape[1:]
+    F = features.reshape(len(features), -1)
+    T = [spread_out(window, *size).ravel() for window in over(*size).windows]
     G = F @ F.T / F.shape[1]
     local = [(F * T_r) @ F.T / T_r.sum() for T_r in T]
     spread = sum(T_r.sum() / F.shape[1] * np.sum((G_r - G) ** 2) for T_r, G_r in zip(T, local, strict=True))
@@ -79,7 +80,7 @@ def test_distance_and_spread_are_those_of_the_definition(features: np.ndarray, w
 
 
 def test_the_windows_means_average_to_that_of_the_layer(features: np.ndarray) -> None:
-    windows = over(HEIGHT, WIDTH)
+    windows = over(*features.shape[1:])
 
     mean = windows.shares @ windows.means(tensor(features))
 

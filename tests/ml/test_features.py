@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
@@ -7,7 +9,7 @@ from torch._subclasses import FakeTensorMode
 
 import ml
 from ml.features import MEAN, STD, FeatureNetwork, kept_a_pixel, spread
-from ml.layers import ARCHITECTURES
+from ml.layers import ARCHITECTURES, Pooling
 from ml.objective import Objective
 from ml.styles import Moments
 from ml.tiling import tiles
@@ -36,14 +38,17 @@ def parameters(network: FeatureNetwork, layer: str) -> tuple[np.ndarray, np.ndar
     return tuple(p.detach().double().numpy() for p in (convolution.weight, convolution.bias))  # type: ignore[union-attr, return-value]
 
 
-def test_the_first_three_layers_are_convolutions_rectifiers_and_an_average(network: FeatureNetwork) -> None:
+@pytest.mark.parametrize(("pooling", "pool"), [("max", np.max), ("average", np.mean)])
+def test_the_first_three_layers_are_convolutions_rectifiers_and_a_pool(
+    network: FeatureNetwork, pooling: Pooling, pool: Callable[..., np.ndarray]
+) -> None:
     image = picture()
-    activations = network(image, ["relu1_1", "relu1_2", "relu2_1"])
+    activations = network(image, ["relu1_1", "relu1_2", "relu2_1"], pooling)
 
     x = (image[0].double().numpy() - np.array(MEAN)[:, None, None]) / STD
     relu1_1 = convolved(padded(x, "edge"), *parameters(network, "conv1_1"))
     relu1_2 = convolved(padded(relu1_1, "constant"), *parameters(network, "conv1_2"))
-    pooled = relu1_2.reshape(64, 6, 2, 5, 2).mean(axis=(2, 4))
+    pooled = pool(relu1_2.reshape(64, 6, 2, 5, 2), axis=(2, 4))
     relu2_1 = convolved(padded(pooled, "constant"), *parameters(network, "conv2_1"))
     for name, expected in {"relu1_1": relu1_1, "relu1_2": relu1_2, "relu2_1": relu2_1}.items():
         np.testing.assert_allclose(activations[name][0], expected, rtol=1e-3, atol=1e-2)

@@ -52,7 +52,7 @@ def test_it_is_nothing_from_itself_and_grows_with_the_difference(network: Featur
 def test_pictures_are_seen_as_the_mean_of_the_deepest_layer(network: FeatureNetwork) -> None:
     pictures = torch.cat([to_tensor(make_image(48, 48, seed)) for seed in range(3)])
 
-    seen = network(pictures, {LAYER})[LAYER].double().mean((2, 3))
+    seen = network(pictures, {LAYER}, "average")[LAYER].double().mean((2, 3))
 
     torch.testing.assert_close(statistics(network, [pictures]).mean, seen.mean(0))
     covariance = statistics(network, [pictures]).covariance

@@ -8,6 +8,7 @@ from torch import Tensor
 import ml
 from ml.features import FeatureNetwork
 from ml.frame import framed
+from ml.layers import POOLINGS, Pooling
 from ml.objective import Objective
 from ml.settings import Statistic
 from ml.tensors import to_tensor
@@ -36,6 +37,7 @@ def soft_mask(photo: Tensor) -> Tensor:
 
 # The roots of small variances in a Gaussian's distance make its rounding the larger.
 @pytest.mark.parametrize(("statistic", "rounding"), [("gram", 1e-5), ("gaussian", 1e-4)])
+@pytest.mark.parametrize("pooling", POOLINGS)
 @pytest.mark.parametrize("mask", ["none", "soft", "black"])
 def test_the_gradient_of_the_tiles_is_that_of_the_whole(
     network: FeatureNetwork,
@@ -44,10 +46,11 @@ def test_the_gradient_of_the_tiles_is_that_of_the_whole(
     painting: Tensor,
     soft_mask: Tensor,
     mask: str,
+    pooling: Pooling,
     statistic: Statistic,
     rounding: float,
 ) -> None:
-    settings = ml.Settings(statistic=statistic)
+    settings = ml.Settings(statistic=statistic, pooling=pooling)
     styles = [(1.0, to_tensor(style))]
     masks = {"none": [], "soft": [soft_mask], "black": [torch.zeros_like(soft_mask)]}[mask]
     whole = Objective(network, photo, styles, settings, masks)

@@ -1,0 +1,98 @@
+"""Paintings beside those of the plain run: `python -m benchmarks.beside --pairs PHOTO:STYLE … -o FOLDER`.
+
+Each pair is painted by the plain run of `plain` and by the engine's presets. Every painting is judged by a network that
+neither was optimised for, and so is its grain: how much it changes between neighbouring pixels, over how much the style
+picture does. Prints the means over all pairs, and writes the paintings into FOLDER, and a sheet for each pair with all
+of them. A painting that lies there already is not made anew, so what was broken off goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+
+import ml
+from benchmarks.opinion import SecondOpinion
+from benchmarks.pairs import Pair
+from benchmarks.plain import PlainObjective, plain_run
+from ml.pyramid import brush_size, resampled
+from ml.tensors import to_picture
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", nargs="+", required=True, metavar="PHOTO:STYLE")
+    parser.add_argument("--size", type=int, default=512)
+    parser.add_argument("--steps", type=int, default=300, help="iterations of the plain run (%(default)s)")
+    parser.add_argument("--presets", nargs="+", choices=ml.PRESETS, default=["standard"])
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    chosen = parser.parse_args()
+    chosen.output.mkdir(parents=True, exist_ok=True)
+    opinion = SecondOpinion()
+    found = []
+    for pair in map(Pair.parse, chosen.pairs):
+        paintings = {
+            name: kept(paint, chosen.output / f"{pair.name}, {name}.png") for name, paint in painters(pair, chosen)
+        }
+        sheet(pair, paintings).save(chosen.output / f"{pair.name}, beside each other.png")
+        found.append([judged(painting, pair, opinion) for painting in paintings.values()])
+        print(pair.name, "done", flush=True)
+    print("painting        content   style   grain")
+    for name, (content, style, grain) in zip(paintings, np.mean(found, axis=0), strict=True):
+        print(f"{name:14}  {content:7.3f}  {style:6.4f}  {grain:6.2f}")
+
+
+def painters(pair: Pair, chosen: argparse.Namespace) -> list[tuple[str, Callable[[], Image.Image]]]:
+    """What is painted of a pair, by the names of the ways."""
+    plain = partial(painted_plainly, pair, chosen.size, chosen.steps)
+    settings = {name: ml.Settings.for_preset(name, size=chosen.size) for name in chosen.presets}
+    presets = [(name, partial(ml.stylize, pair.photo, [pair.style], each)) for name, each in settings.items()]
+    return [(f"plain {chosen.steps}", plain), *presets]
+
+
+def painted_plainly(pair: Pair, size: int, steps: int) -> Image.Image:
+    network = ml.load_network(device="cpu", precision="fp32")
+    photo, style = pair.at(size, network.device)
+    *_, last = plain_run(PlainObjective(network, photo, style), photo.shape, steps, seed=0)
+    return to_picture(last.picture)
+
+
+def kept(paint: Callable[[], Image.Image], path: Path) -> Image.Image:
+    if not path.exists():
+        paint().save(path)
+    return Image.open(path).convert("RGB")
+
+
+def judged(painting: Image.Image, pair: Pair, opinion: SecondOpinion) -> tuple[float, float, float]:
+    """Content and style distance, and the grain."""
+    found = opinion.of(painting, pair.photo, pair.style)
+    style = resampled(pair.style, brush_size(pair.style.size, max(painting.size)))
+    return found.content, found.style, grain(painting) / grain(style)
+
+
+def grain(picture: Image.Image) -> float:
+    """The mean change of brightness that a Laplacian finds at a pixel."""
+    light = torch.from_numpy(np.asarray(picture.convert("L"), dtype=np.float32))
+    around = light[:-2, 1:-1] + light[2:, 1:-1] + light[1:-1, :-2] + light[1:-1, 2:]
+    return float((around - 4 * light[1:-1, 1:-1]).abs().mean())
+
+
+def sheet(pair: Pair, paintings: Mapping[str, Image.Image]) -> Image.Image:
+    """The style picture, the photo and the paintings, in rows of two at full size."""
+    cell = next(iter(paintings.values())).size
+    pictures = [ImageOps.pad(pair.style, cell), ImageOps.fit(pair.photo, cell), *paintings.values()]
+    rows = -(-len(pictures) // 2)
+    whole = Image.new("RGB", (2 * cell[0], rows * cell[1]))
+    for k, picture in enumerate(pictures):
+        whole.paste(picture, (k % 2 * cell[0], k // 2 * cell[1]))
+    return whole
+
+
+if __name__ == "__main__":
+    main()
