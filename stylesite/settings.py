@@ -69,7 +69,7 @@ INSTALLED_APPS = [
     "accounts",
     "transfer",
     "gallery",
-    "stylesite",
+    "stylesite.apps.StylesiteConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -80,7 +80,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",
-    "django.contrib.admin",
+    "stylesite.apps.OwnAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -93,6 +93,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "stylesite.compression.CompressText",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -86,8 +86,10 @@ def test_the_api_keeps_what_it_promises(case: Case, things: dict[str, str], secr
     name_what_exists(case, things)
     # Its events are text to a client, and objects to this check.
     unfit = [response_schema_conformance] if case.path.endswith("/events/") else []
+    # Schemathesis asks applications in its own process for compressed answers, and does not unpack them.
+    headers = {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
     with transaction.atomic():
-        case.call_and_validate(headers={"Authorization": f"Bearer {secret}"}, excluded_checks=unfit)
+        case.call_and_validate(headers=headers, excluded_checks=unfit)
         transaction.set_rollback(True)
 
 
