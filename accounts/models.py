@@ -19,7 +19,7 @@ class MailWish(models.TextChoices):
     """When the end of one's own work is told by e-mail."""
 
     NEVER = "never", _("Never")
-    LONG = "long", _("After a few minutes or more")
+    LONG = "long", _("If it took more than a few minutes")
 
 
 class User(AbstractUser):

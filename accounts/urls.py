@@ -14,6 +14,7 @@ urlpatterns = [
     path("data/download/", views.download_own_data, name="data_download"),
     path("notifications/", views.notifications, name="notifications"),
     path("letters/stop/<str:token>/", views.mail_stop, name="mail_stop"),
+    path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
     path("tour/end/", views.tour_end, name="tour_end"),
     path("delete/", views.delete_account, name="delete"),
 ]

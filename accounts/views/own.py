@@ -1,8 +1,9 @@
-"""One's own data: taken along, or deleted with the account."""
+"""One's own sessions, and one's own data: taken along, or deleted with the account."""
 
 from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -11,7 +12,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
 from accounts.exports import KEPT, request_export
@@ -19,6 +20,18 @@ from accounts.forms import DeleteAccountForm
 from accounts.http import SignedInRequest
 from accounts.models import DataExport
 from stylesite.stored_files import left_to_proxy
+
+
+@require_POST
+@login_required
+def session_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Sign out another device than the one that asks."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    if session.is_current():
+        return redirect("account_logout")
+    session.end()
+    messages.success(request, _("That device is signed out."))
+    return redirect("usersessions_list")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,10 +9,16 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.test import Client
+from django.core.mail import EmailMessage
+from django.test import Client, TestCase
 
 from accounts.models import User
 from tests.factories import PASSWORD
+
+ON_A_PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/17.5 Mobile/15E148 Safari/604.1"
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +29,12 @@ def sign_in(client: Client, name: str = "ada") -> Any:
 
 def code_of(secret: str, periods_ago: int = 0) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 - periods_ago))
+
+
+def act_on(staff: Client, person: User, action: str) -> str:
+    """What staff are shown who chose `action` for a person in the admin's list."""
+    chosen = {"action": action, "_selected_action": [person.pk]}
+    return staff.post("/admin/accounts/user/", chosen, follow=True).content.decode()
 
 
 @pytest.fixture
@@ -73,8 +85,77 @@ def test_the_admin_asks_for_the_code_too(client: Client, ada: User, secret: str)
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/")
 
 
+def test_staff_turn_it_off_for_who_has_lost_it_and_tell_them(
+    admin_client: Client, client: Client, ada: User, secret: str, mailoutbox: list[EmailMessage]
+) -> None:
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        page = act_on(admin_client, ada, "turn_off_codes")
+
+    assert "turned off for 1 person" in page
+    assert (
+        "Two-factor sign-in turned off" in admin_client.get(f"/admin/accounts/user/{ada.pk}/history/").content.decode()
+    )
+    assert [letter.to for letter in mailoutbox] == [[ada.email]]
+    assert "/accounts/2fa/" in mailoutbox[0].body
+    sign_in(client)
+    assert client.get("/studio/").status_code == 200
+
+
+def test_nobody_is_told_where_there_was_nothing_to_turn_off(
+    admin_client: Client, ada: User, mailoutbox: list[EmailMessage]
+) -> None:
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        page = act_on(admin_client, ada, "turn_off_codes")
+
+    assert "turned off for 0 people" in page
+    assert not mailoutbox
+
+
+def test_staff_sign_somebody_out_everywhere(admin_client: Client, client: Client, ada: User) -> None:
+    sign_in(client)
+
+    act_on(admin_client, ada, "sign_out")
+
+    assert client.get("/studio/").status_code == 302
+    assert admin_client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["mfa/authenticator/", "usersessions/usersession/"])
+def test_how_people_sign_in_is_not_laid_open_to_staff(admin_client: Client, page: str) -> None:
+    assert admin_client.get(f"/admin/{page}").status_code == 404
+
+
 def test_the_secret_is_not_readable_in_the_database(secret: str) -> None:
     assert secret not in str(Authenticator.objects.get(type="totp").data)
+
+
+def test_places_are_named_by_their_browser_and_system(ada: User) -> None:
+    phone = Client(headers={"User-Agent": ON_A_PHONE})
+    sign_in(phone)
+    unknown = Client(headers={"User-Agent": "Teapot <3>"})
+    sign_in(unknown)
+
+    page = unknown.get("/accounts/sessions/").content.decode()
+
+    assert "Mobile Safari · iOS" in page
+    assert "Teapot &lt;3&gt;" in page
+
+
+def test_one_place_is_signed_out_by_its_person_alone(client: Client, ada: User, as_bob: Client) -> None:
+    elsewhere = Client(headers={"User-Agent": ON_A_PHONE})
+    sign_in(elsewhere)
+    sign_in(client)
+    page = client.get("/accounts/sessions/").content.decode()
+    # The present one first, and no button beside it: for that there is “Sign out” in the menu.
+    assert page.index("This device") < page.index("Mobile Safari")
+    (address,) = re.findall(r"/accounts/sessions/\d+/end/", page)
+
+    assert as_bob.post(address).status_code == 404
+    assert elsewhere.get("/studio/").status_code == 200
+    client.post(address)
+
+    assert elsewhere.get("/studio/").status_code == 302
+    assert client.get("/studio/").status_code == 200
 
 
 def test_other_places_can_be_signed_out(client: Client, ada: User) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -48,6 +49,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "accounts:delete": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "accounts:mail_stop": {"GET": EVERYONE},
     "accounts:notifications": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "accounts:session_end": {"POST": OWNER},
     "accounts:token_new": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "accounts:token_revoke": {"POST": OWNER},
     "accounts:tokens": {"GET": SIGNED_IN},
@@ -180,6 +182,7 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
     webhook = Webhook.objects.create(user=ada, url="https://example.org/", secret="s")
     act = Act.objects.create(kind=Kind.WARN, artwork=work, title=work.title, artist=ada)
     DataExport.objects.create(user=ada).file.save("everything.zip", ContentFile(b"zip"))
+    elsewhere = UserSession.objects.create(user=ada, ip="127.0.0.1", session_key="elsewhere")
     upload = begin_upload(owner=ada, size=10)
     paint = Paint.objects.create(job=job, style=job.style, position=0, weight=50)
     paint.mask.save("masks/half.png", ContentFile(encode(make_image(), "PNG")))
@@ -189,6 +192,7 @@ def arguments_of(ada: User, work: Artwork) -> dict[str, list[Any]]:
         "avatar": [ada.profile.avatar.name],
         "public_file": [work.painting.widest.file.name],
         "accounts:mail_stop": [letters.stop_address(ada).rstrip("/").rpartition("/")[2]],
+        "accounts:session_end": [elsewhere.pk],
         "accounts:token_revoke": [token.pk],
         "accounts:webhook_remove": [webhook.pk],
         "gallery:appeal": [act.pk],
