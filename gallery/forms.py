@@ -137,7 +137,7 @@ class ProfileForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    reason = forms.ChoiceField(label=_("What is wrong"), choices=Reason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("What is wrong?"), choices=Reason.choices, widget=forms.RadioSelect)
     comment = forms.CharField(
         label=_("What should the moderators know?"),
         max_length=1000,

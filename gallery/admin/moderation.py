@@ -24,7 +24,7 @@ OPEN = Q(reports__settled_at=None, reports__isnull=False)
 
 @admin.register(WorkToLookAt)
 class WorkToLookAtAdmin(ModeratesWorks, Kept):
-    list_display = ["thumbnail", "title", "artist", "standing", "weight", "what_is_wrong", "published_at"]
+    list_display = ["thumbnail", "title", "standing", "weight", "what_is_wrong", "artist", "published_at"]
     list_display_links = ["title"]
     list_filter = ["standing"]
     list_select_related = ["artist", "painting"]
@@ -57,7 +57,7 @@ class WorkToLookAtAdmin(ModeratesWorks, Kept):
 
 @admin.register(Report)
 class ReportAdmin(Moderates, Kept):
-    list_display = ["artwork", "reason", "comment", "reporter", "weight", "created_at", "settled_at"]
+    list_display = ["artwork", "reason", "settled_at", "comment", "reporter", "weight", "created_at"]
     list_filter = ["reason", ("settled_at", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["artwork", "reporter"]
     search_fields = ["artwork__title", "reporter__username"]
@@ -65,7 +65,7 @@ class ReportAdmin(Moderates, Kept):
 
 @admin.register(Act)
 class ActAdmin(Moderates, Kept):
-    list_display = ["at", "kind", "title", "artist", "moderator", "reason", "undone_at", "undone_by"]
+    list_display = ["at", "kind", "title", "undone_at", "artist", "moderator", "reason", "undone_by"]
     list_filter = ["kind", "at"]
     list_select_related = ["artist", "moderator", "undone_by"]
     search_fields = ["title", "artist__username", "moderator__username"]
@@ -81,7 +81,7 @@ class ActAdmin(Moderates, Kept):
 
 @admin.register(Appeal)
 class AppealAdmin(Moderates, Kept):
-    list_display = ["act", "text", "created_at", "granted", "answered_by"]
+    list_display = ["act", "granted", "text", "created_at", "answered_by"]
     list_filter = [("answered_at", admin.EmptyFieldListFilter), "granted"]
     list_select_related = ["act", "answered_by"]
     actions = ["grant", "turn_down"]

@@ -11,7 +11,7 @@ from gallery.services import Caption, edit
 
 @admin.register(Artwork)
 class ArtworkAdmin(ModeratesWorks, MadeOnTheSite):
-    list_display = ["title", "artist", "style", "visibility", "standing", "is_featured", "like_count", "published_at"]
+    list_display = ["title", "standing", "artist", "style", "visibility", "is_featured", "like_count", "published_at"]
     list_filter = ["visibility", "standing", "is_featured", "published_at"]
     list_select_related = ["artist", "style"]
     search_fields = ["title", "artist__username"]

@@ -15,7 +15,7 @@ from gallery.models.artworks import Artwork, Standing
 
 
 class Reason(models.TextChoices):
-    STOLEN = "stolen", _("Somebody else's photo or picture")
+    STOLEN = "stolen", _("Somebody else’s photo or picture")
     SEXUAL = "sexual", _("Sexual content")
     VIOLENT = "violent", _("Violence or cruelty")
     HATEFUL = "hateful", _("Hatred or harassment")

@@ -15,7 +15,10 @@ from transfer.models import Job
 register = template.Library()
 
 # How wide a picture stands on the page, so that the browser fetches no larger one: see .hanging and .mat in the CSS.
-ON_CARDS = "(max-width: 34rem) calc(100vw - 2rem), calc(clamp(10rem, 17vw, 16rem) * {ratio:.2f} * 1.2)"
+ON_CARDS = (
+    "(max-width: 34rem) calc(100vw - 2rem), (max-width: 54rem) calc(27vw * {ratio:.2f} * 1.2), "
+    "calc(clamp(10rem, 17vw, 16rem) * {ratio:.2f} * 1.2)"
+)
 ALONE = "(max-width: 60rem) calc(100vw - 2rem), min(calc(100vw - 28rem), calc(82vh * {ratio:.2f}))"
 ON_CARDS_FROM, ALONE_FROM = 640, 1600
 

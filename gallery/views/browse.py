@@ -53,18 +53,19 @@ def following(request: SignedInRequest) -> HttpResponse:
     followed = Follow.objects.filter(follower=request.user).values("artist")
     works = Artwork.objects.on_show_to(request.user).filter(artist__in=followed).with_prints()
     page = page_of_works(works, Wish(), request.GET)
-    return render(request, "gallery/following.html", {**_wall(page), "tabs": _tabs(request, Wish())})
+    context = {**_wall(page), "tabs": _tabs(request, Wish()), "follows_somebody": page.rows or followed.exists()}
+    return render(request, "gallery/following.html", context)
 
 
 @require_safe
 def artist(request: HttpRequest, username: str) -> HttpResponse:
     artist = _artist(username)
     page = page_of_works(Artwork.objects.by(artist, request.user).with_prints(), Wish(), request.GET)
-    own = Collection.objects.visible_to(request.user).filter(owner=artist)
+    collections = Collection.objects.visible_to(request.user).filter(owner=artist)[:COLLECTIONS_SHOWN]
     context = {
         **_wall(page),
         "artist": artist,
-        "collections": own[:COLLECTIONS_SHOWN],
+        "collections": collections.with_covers(artist, request.user),
         "follows": _follows(request, artist),
     }
     return render(request, "gallery/artist.html", context)

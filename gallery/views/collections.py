@@ -104,10 +104,7 @@ def remove_from_collection(request: SignedInRequest, pk: UUID, work: UUID) -> Ht
 
 
 def _places(request: HttpRequest, collection: Collection) -> Any:
-    """To its owner with what is unlisted, to others with what they would find anyway."""
-    works = Artwork.objects
-    seen = works.visible_to(request.user) if collection.owner == request.user else works.on_show_to(request.user)
-    places = Collected.objects.filter(collection=collection, artwork__in=seen)
+    places = Collected.objects.found_by(request.user, collection.owner).filter(collection=collection)
     return places.select_related("artwork__artist", "artwork__painting").prefetch_related(
         "artwork__painting__renditions"
     )
@@ -128,5 +125,6 @@ def _own(request: SignedInRequest, pk: UUID) -> Collection:
 
 
 def _own_page(request: SignedInRequest, form: CollectionForm, status: int = 200) -> HttpResponse:
-    context = {"collections": Collection.objects.filter(owner=request.user), "form": form}
+    own = Collection.objects.filter(owner=request.user)
+    context = {"collections": own.with_covers(request.user, request.user), "form": form}
     return render(request, "gallery/collections.html", context, status=status)

@@ -44,6 +44,14 @@ def test_one_sees_new_works_of_those_one_follows_and_no_longer_after(as_bob: Cli
     assert "Hers" not in as_bob.get("/following/").content.decode()
 
 
+def test_an_empty_feed_says_why(as_bob: Client, ada: User) -> None:
+    assert "You follow nobody yet" in as_bob.get("/following/").content.decode()
+
+    as_bob.post("/artists/ada/follow/")
+
+    assert "Nothing from them yet" in as_bob.get("/following/").content.decode()
+
+
 def test_htmx_gets_the_button_alone(as_bob: Client, ada: User) -> None:
     button = as_bob.post("/artists/ada/follow/", headers={"HX-Request": "true"}).content.decode()
 

@@ -187,13 +187,15 @@ def test_a_page_takes_as_many_queries_for_many_works_as_for_one(
     collection = bob.collections.get()
     addresses = [
         "/", f"/?q=f&tag=sea&style={style.slug}&artist=ada&sort=trending", "/artists/ada/", work.get_absolute_url(),
-        "/following/", collection.get_absolute_url(), "/feeds/works/", "/sitemap-works.xml",
+        "/artists/bob/", "/collections/", "/following/", collection.get_absolute_url(), "/feeds/works/",
+        "/sitemap-works.xml",
     ]  # fmt: skip
     make_artwork(ada, "Second", style=style, tags=["sea"])
     before = [queries(visitor, address) for visitor in (client, as_bob) for address in addresses]
     for number in range(5):
         more = make_artwork(ada, f"F{number}", style=style, tags=["sea", "f"])
         as_bob.post(f"/works/{more.pk}/collect/", {"collection": str(collection.pk)})
+        as_bob.post(f"/works/{more.pk}/collect/", {"name": f"C{number}", "is_public": "on"})
 
     assert [queries(visitor, address) for visitor in (client, as_bob) for address in addresses] == before
     assert max(before) <= 14

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
-from gallery.models import Artwork, Collection
+from gallery.models import Artwork, Collection, Visibility
 from tests.factories import make_artwork
 
 
@@ -29,6 +31,25 @@ def test_a_new_collection_is_private_unless_it_is_said_to_be_public(as_bob: Clie
     assert "Loud" in wall
     assert "Quiet" not in wall
     assert "Quiet" in as_bob.get("/artists/bob/").content.decode()
+
+
+def test_a_collections_cover_is_the_work_last_put_into_it_that_one_finds_there(
+    as_bob: Client, client: Client, ada: User, bob: User
+) -> None:
+    secret, shown = make_artwork(bob, "Secret", visibility=Visibility.UNLISTED), make_artwork(ada, "Shown")
+    as_bob.post("/collections/", {"name": "Empty", "is_public": "on"})
+    as_bob.post(f"/works/{shown.pk}/collect/", {"name": "Mixed", "is_public": "on"})
+    mixed = Collection.objects.get(name="Mixed")
+    as_bob.post(f"/works/{secret.pk}/collect/", {"collection": str(mixed.pk)})
+
+    assert covers(as_bob, "/collections/") == [secret.painting.at_least(640).url]
+    assert covers(as_bob, "/artists/bob/")[:1] == [secret.painting.at_least(640).url]
+    assert covers(client, "/artists/bob/") == [shown.painting.at_least(640).url]
+
+
+def covers(visitor: Client, address: str) -> list[str]:
+    page = visitor.get(address).content.decode()
+    return re.findall(r'class="picture-itself" src="([^"]+)"', page)
 
 
 def test_nothing_goes_into_anothers_collection(as_bob: Client, ada: User) -> None:

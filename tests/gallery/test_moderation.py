@@ -86,7 +86,7 @@ def test_a_report_comes_to_the_desk_with_its_reason(work: Artwork, bob: User, as
     assert response.status_code == 302
     desk = as_mona.get(DESK).content.decode()
     assert "Harbour" in desk
-    assert "Somebody else&#x27;s photo or picture: This is my photo." in desk
+    assert "Somebody else’s photo or picture: This is my photo." in desk
 
 
 def test_one_report_hides_nothing_and_a_second_one_by_the_same_person_neither(work: Artwork) -> None:
