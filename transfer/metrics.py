@@ -37,7 +37,7 @@ class SiteCollector(Collector):
         yield _by("stylesite_oldest_wait_seconds", "How long the first of those that wait has waited.", "queue", waits)
         hands = overview.hands()
         yield GaugeMetricFamily("stylesite_workers", "Worker processes alive.", value=len(hands))
-        busy = sum(hand.job is not None for hand in hands)
+        busy = sum(hand.is_busy for hand in hands)
         yield GaugeMetricFamily("stylesite_workers_busy", "Worker processes that hold a job.", value=busy)
         yield from self._ended()
         yield from _memory_of_gpus()

@@ -32,11 +32,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Hand:
-    """A worker process, and the job that it holds, if it holds one."""
+    """A worker process, and the painting or the training that it holds, if it holds one."""
 
     name: str
-    queues: str
-    job: Job | None
+    queues: list[str]
+    job: Job | None = None
+    training: Generator | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self.job or self.training)
 
 
 @dataclass(frozen=True)
@@ -66,10 +71,13 @@ def waiting() -> list[Waiting]:
 
 
 def hands() -> list[Hand]:
-    """Those that Redis knows to be alive, and those that hold a job without it."""
-    running = {job.worker: job for job in _running()}
-    alive = [Hand(name, queues, running.pop(name, None)) for name, queues in _alive()]
-    return [*alive, *(Hand(job.worker, job.queue, job) for job in running.values())]
+    """Those that Redis knows to be alive, and those that hold something without it."""
+    jobs = {job.worker: job for job in _running()}
+    trainings = {each.worker: each for each in Generator.objects.filter(state=GeneratorState.TRAINING)}
+    alive = [Hand(name, queues, jobs.pop(name, None), trainings.pop(name, None)) for name, queues in _alive()]
+    painting = [Hand(job.worker, [job.queue], job=job) for job in jobs.values()]
+    training = [Hand(each.worker, [TRAINING_QUEUE], training=each) for each in trainings.values()]
+    return [*alive, *painting, *training]
 
 
 def failed() -> list[Failed]:
@@ -103,10 +111,10 @@ def _running() -> QuerySet[Job]:
     return Job.objects.filter(state=State.RUNNING).select_related("owner", "style").order_by("started_at")
 
 
-def _alive() -> list[tuple[str, str]]:
+def _alive() -> list[tuple[str, list[str]]]:
     """The names under which workers take leases, and their queues."""
     try:
         workers: list[Any] = Worker.all(connection=django_rq.get_connection(STANDARD))
     except RedisError:
         return []
-    return sorted((f"{worker.hostname}:{worker.pid}", ", ".join(worker.queue_names())) for worker in workers)
+    return sorted((f"{worker.hostname}:{worker.pid}", worker.queue_names()) for worker in workers)

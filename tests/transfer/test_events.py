@@ -32,7 +32,7 @@ def ada(transactional_db: None) -> User:
 
 @pytest.fixture
 def viewer(ada: User) -> AsyncClient:
-    client = AsyncClient()
+    client = AsyncClient(headers={"Accept-Encoding": "gzip"})
     client.force_login(ada)
     return client
 

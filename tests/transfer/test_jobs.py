@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import signal
 import uuid
 from pathlib import Path
@@ -223,6 +224,30 @@ def test_a_failed_job_can_be_tried_again(ada: User, as_ada: Client) -> None:
 
     job.refresh_from_db()
     assert (job.state, job.failure) == (State.SUCCEEDED, "")
+
+
+@pytest.mark.parametrize(
+    ("failure", "advised"),
+    [
+        (Failure.UNEXPECTED, "Try again"),
+        (Failure.WORKER_LOST, "Try again"),
+        (Failure.OUT_OF_MEMORY, "Change the settings"),
+        (Failure.DIVERGED, "Change the settings"),
+        (Failure.TIMED_OUT, "Change the settings"),
+        (Failure.GENERATOR, "Change the settings"),
+    ],
+)
+def test_what_the_failure_advises_is_the_first_button(
+    ada: User, as_ada: Client, failure: Failure, advised: str
+) -> None:
+    job = make_job(ada)
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED, failure=failure, token=None)
+
+    page = as_ada.get(job.get_absolute_url()).content.decode()
+
+    first, second = re.findall(r'class="button([^"]*)"[^>]*><svg.*?</svg>(Try again|Change the settings)<', page)
+    assert first[1] == advised
+    assert ("button--primary" in first[0], "button--primary" in second[0]) == (True, False)
 
 
 def test_a_finished_job_is_neither_cancelled_nor_retried(ada: User) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -17,8 +18,10 @@ from tests.factories import claimed, make_finished_job, make_job, make_training,
 from tests.live import free_port, wait_until
 from tests.transfer.workers import worker_process
 from transfer import gpus, leases, metrics, overview
+from transfer.admin.work import CAUSES, QUEUES
 from transfer.gpus import Gpu
-from transfer.models import Job
+from transfer.models import Failure, Job
+from transfer.queue import TRAINING
 
 QUEUE = "/admin/transfer/job/queue/"
 
@@ -54,7 +57,7 @@ def test_a_living_worker_is_shown_with_its_job(transactional_db: None) -> None:
     with worker_process("--queue", "standard"):
         hand = wait_until(lambda: next((hand for hand in overview.hands() if hand.job), None), 60)
 
-        assert (hand.job, hand.queues) == (job, "standard")
+        assert (hand.job, hand.queues) == (job, ["standard"])
 
 
 def test_failures_are_grouped_by_reason_the_most_frequent_first(ada: User) -> None:
@@ -74,9 +77,38 @@ def test_staff_see_the_queue_and_are_led_to_its_jobs(ada: User, as_staff: Client
     page = as_staff.get(QUEUE).content.decode()
 
     assert f"/admin/transfer/job/{running.pk}/change/" in page
-    assert "standard" in page
+    assert "Standard and fine paintings" in page
+    assert "Out of memory" in page
     assert "too large for this machine" in page
     assert QUEUE in as_staff.get("/admin/transfer/job/").content.decode()
+
+
+@pytest.mark.parametrize("alive", [[("here:1", ["training"])], []], ids=["alive", "unknown to Redis"])
+def test_a_trainer_is_shown_with_its_training(
+    as_staff: Client, monkeypatch: pytest.MonkeyPatch, alive: list[tuple[str, list[str]]]
+) -> None:
+    monkeypatch.setattr(overview, "_alive", lambda: alive)
+    leases.claim(TRAINING, (generator := make_training()).pk, "here:1")
+
+    page = as_staff.get(QUEUE).content.decode()
+
+    assert generator.get_absolute_url() in page
+    assert "idle" not in page
+
+
+def test_failed_jobs_are_found_by_the_cause(ada: User, as_staff: Client) -> None:
+    for failure in ("memory", "diverged"):
+        leases.fail(claimed(make_job(ada)), failure, "")
+
+    page = as_staff.get("/admin/transfer/job/?failure__exact=memory")
+
+    assert [job.failure for job in page.context["cl"].result_list] == ["memory"]
+    assert "Out of memory" in page.content.decode()
+
+
+def test_every_failure_and_every_queue_has_words_for_staff() -> None:
+    assert set(CAUSES) == set(Failure.values)
+    assert set(QUEUES) == set(settings.RQ_QUEUES)
 
 
 def test_an_idle_site_says_so(as_staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:

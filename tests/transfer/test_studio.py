@@ -251,7 +251,7 @@ def test_a_painting_starts_from_the_generator_chosen(as_ada: Client, ada: User) 
 
     job = Job.objects.get()
     assert (job.init, job.generator, job.gan_strength) == ("gan", generator, 0.3)
-    assert "Brushes, 30 %" in as_ada.get(job.get_absolute_url()).content.decode()
+    assert "Brushes, 30%" in as_ada.get(job.get_absolute_url()).content.decode()
 
 
 def test_a_generator_left_checked_beside_another_start_is_none_of_the_jobs(as_ada: Client, ada: User) -> None:

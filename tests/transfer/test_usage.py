@@ -25,7 +25,7 @@ def words_of(page: Any) -> str:
 def test_whoever_has_done_nothing_has_all_of_it_left(as_ada: Client) -> None:
     words = words_of(as_ada.get(PAGE))
 
-    assert "Painting within the last 24 hours 0 % of your share" in words
+    assert "Painting within the last 24 hours 0% of your share" in words
     assert "Pictures that wait or are being painted 0 of 20" in words
     assert "uploaded within the last hour 0 of 120" in words
 
@@ -40,7 +40,7 @@ def test_what_waits_and_runs_is_counted_against_ones_own_limits(ada: User, as_ad
     assert "Pictures that wait or are being painted 2 of 5" in words
     assert "Pictures painted at the same time 1 of 1" in words
     assert "uploaded within the last hour 4 of 120" in words
-    assert re.search(r"24 hours [1-9]\d* % of your share", words)
+    assert re.search(r"24 hours [1-9]\d*% of your share", words)
 
 
 def test_storage_is_what_ones_own_files_take(ada: User, bob: User) -> None:

@@ -9,15 +9,46 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.bases import LookedAt, MadeOnTheSite
+from accounts.webhooks import QUEUE as WEBHOOKS
 from transfer import overview, services
 from transfer.errors import Refused
-from transfer.models import Job, Photo, Style
+from transfer.models import Failure, Job, Photo, Style
+from transfer.models.generators import TRAINING_QUEUE
+from transfer.models.jobs import INTERACTIVE, STANDARD
+
+# For staff, who look over many; `Failure` tells the owner of one what to do.
+CAUSES: dict[str, Any] = {
+    Failure.OUT_OF_MEMORY: _("Out of memory"),
+    Failure.DIVERGED: _("Did not settle"),
+    Failure.TIMED_OUT: _("Took too long"),
+    Failure.NO_WEIGHTS: _("The network’s weights are missing"),
+    Failure.GENERATOR: _("The generator made no picture"),
+    Failure.WORKER_LOST: _("Lost its worker several times"),
+    Failure.UNEXPECTED: _("Unexpected error"),
+}
+QUEUES: dict[str, Any] = {
+    INTERACTIVE: _("Drafts"),
+    STANDARD: _("Standard and fine paintings"),
+    TRAINING_QUEUE: _("Training of generators"),
+    WEBHOOKS: _("Webhooks and letters"),
+}
+
+
+class CauseFilter(admin.SimpleListFilter):
+    title = _("failure")
+    parameter_name = "failure__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(CAUSES.items())
+
+    def queryset(self, request: HttpRequest, jobs: QuerySet[Job]) -> QuerySet[Job]:
+        return jobs.filter(failure=self.value()) if self.value() else jobs
 
 
 @admin.register(Job)
 class JobAdmin(LookedAt):
-    list_display = ["reference", "owner", "style_name", "preset", "size", "state", "failure", "created_at"]
-    list_filter = ["state", "failure", "preset", "created_at"]
+    list_display = ["reference", "state", "owner", "style_name", "preset", "size", "cause", "created_at"]
+    list_filter = ["state", CauseFilter, "preset", "created_at"]
     search_fields = ["id", "owner__username", "owner__email"]
     list_select_related = ["owner", "style"]
     actions = ["cancel", "retry"]
@@ -31,6 +62,10 @@ class JobAdmin(LookedAt):
     def style_name(self, job: Job) -> str:
         return job.style.display_name
 
+    @admin.display(description=_("failure"), ordering="failure")
+    def cause(self, job: Job) -> Any:
+        return CAUSES.get(job.failure)
+
     def get_urls(self) -> list[Any]:
         own = [path("queue/", self.admin_site.admin_view(self.queue_view), name="transfer_job_queue")]
         return own + super().get_urls()
@@ -43,9 +78,9 @@ class JobAdmin(LookedAt):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("The queue and its workers"),
-            "hands": overview.hands(),
-            "waiting": overview.waiting(),
-            "failed": overview.failed(),
+            "workers": [(hand, _named(hand.queues)) for hand in overview.hands()],
+            "waiting": [(QUEUES[each.queue], each) for each in overview.waiting()],
+            "failed": [(CAUSES[each.failure], each) for each in overview.failed()],
         }
         response = render(request, "admin/transfer/job/queue.html", context)
         response["Cache-Control"] = "no-store"
@@ -65,6 +100,10 @@ class JobAdmin(LookedAt):
                 act(job=job)
             except Refused as refusal:
                 self.message_user(request, f"{job.pk}: {refusal}", level="warning")
+
+
+def _named(queues: list[str]) -> list[Any]:
+    return [QUEUES.get(queue, queue) for queue in queues]
 
 
 @admin.register(Photo)

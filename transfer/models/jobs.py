@@ -73,6 +73,9 @@ class Failure(models.TextChoices):
     UNEXPECTED = "unexpected", _("Something went wrong on our side. Try again; the details have been kept for staff.")
 
 
+MENDED_BY_SETTINGS = (Failure.OUT_OF_MEMORY, Failure.DIVERGED, Failure.TIMED_OUT, Failure.GENERATOR)
+
+
 class Job(Leased):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
@@ -187,6 +190,11 @@ class Job(Leased):
     @property
     def failure_message(self) -> str:
         return str(Failure(self.failure).label) if self.failure else ""
+
+    @property
+    def would_fail_again(self) -> bool:
+        """As long as its settings are the same."""
+        return self.failure in MENDED_BY_SETTINGS
 
     @property
     def photo_url(self) -> str:

@@ -99,7 +99,7 @@ class Style(Picture):
         ordering = ["position", "-created_at"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.display_name
 
     @property
     def is_starter(self) -> bool:
