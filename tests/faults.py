@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,7 +102,8 @@ def fill_the_disk_for_checkpoints(fleet: Fleet) -> None:
             path = checkpoint_path(job.pk)
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_name(f"{path.name}.{worker.pid}.part")
-            if not part.exists():
+            # It is there while the worker writes it.
+            with suppress(FileExistsError):
                 part.symlink_to("/dev/full")
 
 

@@ -60,7 +60,7 @@ function show(job, progress) {
   if (progress.place) put("left-text", inLineText(job, progress));
   if (progress.seconds_left !== null) put("left-text", job.dataset.left.replace("{time}", spoken(progress.seconds_left)));
   job.querySelector("[data-bar]").value = progress.percent;
-  document.title = `${progress.percent} % · ${siteTitle}`;
+  document.title = `${progress.percent}% · ${siteTitle}`;
   if (progress.preview) showPreview(job.querySelector("[data-stage]"), progress.preview);
 }
 

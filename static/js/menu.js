@@ -17,7 +17,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-for (const menu of document.querySelectorAll(".site-nav, .manage-nav")) {
-  const here = menu.querySelector("[aria-current]");
+/** @param {Element} menu */
+function bringIntoSight(menu) {
+  const here = /** @type {HTMLElement | null} */ (menu.querySelector("[aria-current]"));
   if (here) menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
 }
+
+const menus = new ResizeObserver((changes) => changes.forEach((change) => bringIntoSight(change.target)));
+for (const menu of document.querySelectorAll(".site-nav, .manage-nav")) menus.observe(menu);

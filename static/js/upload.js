@@ -108,7 +108,7 @@ class Upload {
   show(offset) {
     const percent = Math.floor((100 * offset) / this.file.size);
     box.querySelector("progress").value = percent;
-    text.textContent = `${percent} %`;
+    text.textContent = `${percent}%`;
   }
 
   /** Until the connection is back, or a little longer each time where nobody can tell. */

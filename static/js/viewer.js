@@ -80,7 +80,7 @@ class Viewer {
     const left = this.at.x - (this.width * this.scale) / 2;
     const top = this.at.y - (this.height * this.scale) / 2;
     this.image.style.transform = `translate(${left}px, ${top}px) scale(${this.scale})`;
-    this.percent.textContent = `${Math.round((this.scale / this.actual) * 100)} %`;
+    this.percent.textContent = `${Math.round((this.scale / this.actual) * 100)}%`;
   }
 
   /** @param {string} what */

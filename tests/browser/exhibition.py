@@ -87,6 +87,8 @@ def works_of(ada: User, bob: User) -> dict[str, Artwork]:
     }
     gallery.like(artwork=works["shared"], person=bob)
     gallery.follow(artist=ada, follower=bob)
+    make_artwork(bob, "Terrace", seed=15)
+    gallery.follow(artist=bob, follower=ada)
     collection = gallery.add_collection(owner=ada, name="By the sea", is_public=False)
     gallery.collect(collection=collection, artwork=works["shared"])
     return works

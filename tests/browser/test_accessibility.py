@@ -133,6 +133,7 @@ PAGES = [
     Seen("/admin/gallery/profile/", JUDGE),
     Seen("/admin/gallery/artwork/", JUDGE),
     Seen("/admin/transfer/job/", ADMINISTRATOR),
+    Seen("/admin/transfer/job/?state__exact=failed", ADMINISTRATOR, open_all),
     Seen("/admin/transfer/job/queue/", ADMINISTRATOR),
     Seen("/admin/transfer/generator/", ADMINISTRATOR),
     Seen("/admin/transfer/trainingset/add/", ADMINISTRATOR),

@@ -109,10 +109,24 @@ def test_a_browser_that_may_not_tell_says_so(page: Page) -> None:
     expect(page.get_by_label(OFFER)).not_to_be_checked()
 
 
+def test_a_typed_password_can_be_looked_at(page: Page) -> None:
+    page.goto("/accounts/login/")
+    password = page.get_by_label("Password", exact=True)
+    password.fill("tulip-river-9")
+    eye = page.get_by_role("button", name="Show “Password”")
+
+    eye.click()
+    expect(password).to_have_attribute("type", "text")
+    expect(eye).to_have_attribute("aria-pressed", "true")
+
+    eye.click()
+    expect(password).to_have_attribute("type", "password")
+
+
 def test_a_message_can_be_closed(page: Page) -> None:
     sign_up(page)
     page.goto("/accounts/notifications/")
-    page.get_by_text("After a few minutes or more").click()
+    page.get_by_text("If it took more than a few minutes").click()
     page.get_by_role("button", name="Save").click()
     toast = page.get_by_text("Your choice was saved.")
     expect(toast).to_be_visible()

@@ -40,6 +40,13 @@ def paint(page: Page) -> None:
     expect(page).to_have_url(re.compile("/studio/\\?job=[0-9a-f-]{36}$"))
 
 
+def stop_painting(page: Page) -> None:
+    """And see it stopped: whoever leaves at once may take the request along, and the painting goes on, before all those
+    that other tests wait for."""
+    page.get_by_role("button", name="Stop painting").click()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+
+
 def fits_the_screen(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
@@ -84,12 +91,11 @@ def test_a_running_job_is_cancelled_and_tried_again(page: Page, photo: Path) -> 
     fill_in(page, photo, preset="fine")
     paint(page)
 
-    page.get_by_role("button", name="Stop painting").click()
-    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    stop_painting(page)
 
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("[data-bar]")).to_be_visible()
-    page.get_by_role("button", name="Stop painting").click()
+    stop_painting(page)
 
 
 def test_a_file_that_is_no_picture_is_explained_where_it_was_chosen(page: Page, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def report(page: Page, title: str) -> str:
     page.get_by_role("link", name=title, exact=True).click()
     address = page.url
     page.get_by_role("link", name="Report this picture").click()
-    page.get_by_label("Somebody else's photo or picture").check()
+    page.get_by_label("Somebody else’s photo or picture").check()
     page.get_by_label("What should the moderators know?").fill("I took it.")
     assert fits_the_screen(page)
     page.get_by_role("button", name="Report it").click()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.test_journey import fits_the_screen, paint, sign_up
+from tests.browser.test_journey import fits_the_screen, paint, sign_up, stop_painting
 from tests.factories import encode, make_image
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -64,8 +64,7 @@ def test_from_the_studio_to_a_running_painting_it_takes_two_clicks(page: Page) -
     page.go_back()
     expect(page.locator("[name=photo]:checked")).to_be_attached()
     page.go_forward()
-    page.get_by_role("button", name="Stop painting").click()
-    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    stop_painting(page)
 
 
 def test_styles_are_found_by_words_and_kept_as_favourites(page: Page) -> None:
@@ -132,7 +131,7 @@ def test_regions_are_painted_with_a_brush_and_go_with_the_job(page: Page) -> Non
     choose_sample(page)
     page.get_by_label("Mix up to 4 styles").check()
     choose_style(page, "Points")
-    page.get_by_role("button", name="Paint where they go").click()
+    page.get_by_role("button", name="Paint regions").click()
     board = page.get_by_role("dialog", name="Paint where each style goes")
     expect(board).to_be_visible()
     assert fits_the_screen(page)
@@ -151,17 +150,17 @@ def test_regions_are_painted_with_a_brush_and_go_with_the_job(page: Page) -> Non
 
     expect(page.locator("[data-mask]")).to_have_count(2)
     expect(page.get_by_text("The regions of the earlier painting are painted again.")).to_be_visible()
-    page.get_by_role("button", name="Paint where they go").click()
+    page.get_by_role("button", name="Paint regions").click()
     expect(board).to_be_visible()
     assert middle_of(page) == pytest.approx(painted, abs=8)
     board.get_by_role("button", name="No regions").click()
-    page.get_by_role("button", name="Stop painting").click()
+    stop_painting(page)
 
 
 def test_regions_are_painted_by_keyboard_alone(page: Page) -> None:
     sign_up(page)
     choose_sample(page)
-    page.get_by_role("button", name="Paint where they go").press("Enter")
+    page.get_by_role("button", name="Paint regions").press("Enter")
     expect(page.locator(".regions canvas")).to_be_focused()
 
     before = middle_of(page)
@@ -175,7 +174,7 @@ def test_regions_are_painted_by_keyboard_alone(page: Page) -> None:
 def test_another_photo_clears_the_regions(page: Page) -> None:
     sign_up(page)
     choose_sample(page)
-    page.get_by_role("button", name="Paint where they go").click()
+    page.get_by_role("button", name="Paint regions").click()
     draw_across(page)
     page.get_by_role("button", name="Done").click()
     expect(page.get_by_text("Regions are painted.")).to_be_visible()
@@ -225,7 +224,7 @@ def test_whoever_paints_before_the_photo_has_come_waits_for_it(page: Page, large
     held[0].continue_()
 
     expect(page).to_have_url(re.compile("[?&]job="), timeout=30_000)
-    page.get_by_role("button", name="Stop painting").click()
+    stop_painting(page)
 
 
 def open_before_its_scripts_run(page: Page) -> list[Route]:
@@ -249,7 +248,7 @@ def test_what_is_chosen_before_the_scripts_have_come_counts(page: Page, photo: P
     expect(page.locator("input[name=style]:checked")).to_have_count(1)
     expect(page.locator("input[name=style]").nth(2)).to_be_checked()
     paint(page)
-    page.get_by_role("button", name="Stop painting").click()
+    stop_painting(page)
 
 
 def test_words_typed_before_the_scripts_have_come_find_styles(page: Page) -> None:

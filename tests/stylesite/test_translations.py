@@ -78,6 +78,7 @@ def test_a_chinese_visitor_reads_chinese(client: Client, address: str) -> None:
         "/notices/",
         "/profile/",
         "/accounts/email/",
+        "/accounts/password/change/",
         "/accounts/logout/",
         "/accounts/2fa/",
         "/accounts/tokens/",
@@ -109,3 +110,5 @@ def assert_chinese(visitor: Client, address: str) -> None:
     words = words_shown(page)
     assert words
     assert not [text for text in words if not CHINESE.search(text)]
+    # The polite word throughout.
+    assert not [text for text in words if "你" in text]
