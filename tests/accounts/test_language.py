@@ -66,7 +66,7 @@ def test_an_artist_is_written_to_in_their_own_language_and_not_the_moderators(ad
 
     services.moderate(kind=Kind.HIDE, artworks=[work], moderator=make_user("mona"), reason="Why.")
 
-    assert mail.outbox[-1].subject == "关于您的作品“Harbour”"
+    assert mail.outbox[-1].subject == "关于您的作品《Harbour》"
     assert "已隐藏" in mail.outbox[-1].body
 
 

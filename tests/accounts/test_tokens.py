@@ -151,7 +151,8 @@ def test_the_last_use_is_noted_once_a_minute(ada: User, django_assert_num_querie
 
 
 def test_the_accounts_pages_lead_to_the_tokens(as_ada: Client) -> None:
-    assert 'href="/accounts/tokens/"' in as_ada.get("/studio/").content.decode()
+    assert 'href="/profile/"' in as_ada.get("/studio/").content.decode()
+    assert 'href="/accounts/tokens/"' in as_ada.get("/profile/").content.decode()
     assert 'aria-current="page"' in as_ada.get("/accounts/tokens/").content.decode()
 
 
