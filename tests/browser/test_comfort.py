@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.conftest import NARROW
 from tests.browser.test_journey import PAINTING_MS, fill_in, paint, sign_up
 from tests.live import wait_until
 
@@ -81,6 +82,7 @@ TOLD = """
 OFFER = "This browser tells me when a painting is done"
 
 
+@pytest.mark.parametrize("screen", [NARROW], indirect=True, ids=["narrow"])
 def test_a_browser_that_was_asked_to_tells_of_a_painting_that_is_done(
     page: Page, screen: BrowserContext, photo: Path
 ) -> None:

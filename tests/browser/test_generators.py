@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import NARROW
 from tests.browser.test_journey import PAINTING_MS, fill_in, fits_the_screen, paint, sign_up
 from tests.factories import PASSWORD, make_archive
 from tests.live import LiveSite
@@ -49,6 +50,7 @@ def start_smallest_training(page: Page) -> None:
     expect(page).to_have_url(re.compile("/admin/transfer/generator/[0-9a-f-]{36}/change/$"))
 
 
+@pytest.mark.parametrize("screen", [NARROW], indirect=True, ids=["narrow"])
 def test_staff_train_a_generator_and_a_user_paints_with_it(page: Page, site: LiveSite, photo: Path) -> None:
     name = f"Waves {uuid.uuid4().hex[:6]}"
     sign_in_as_staff(page, site)
