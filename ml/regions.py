@@ -46,11 +46,12 @@ class Region:
             place, F = places[layer], features[layer]
             windows = self._windows(layer, place, evenness, F.device)
             if windows is not None:
-                seen = windows if place.is_whole else windows.part(place.whole_rows, place.whole_columns)
                 if place.is_whole:
+                    seen = windows
                     mean, found[layer, SPREAD] = seen.mean_and_spread(F)
                     found[layer, GRAMS] = mean.unsqueeze(0)
                 else:
+                    seen = windows.part(place.whole_rows, place.whole_columns)
                     found[layer, GRAMS] = seen.grams(place.of(F))
                 if style.wants_means:
                     found[layer, MEANS] = seen.means(place.of(F))
