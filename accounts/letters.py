@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from smtplib import SMTPException
 from typing import Any
 
@@ -60,6 +61,13 @@ def message(*, to: User, subject: str, text: str, headers: Mapping[str, str] | N
     made = EmailMultiAlternatives(subject, text, None, [to.email], headers=dict(headers or {}))
     made.attach_alternative(html_of(subject, text), "text/html")
     return made
+
+
+def send_on_commit(*, to: User, subject: str, text: str) -> None:
+    """What somebody is told whatever they wish to be written, once the present transaction stands. Made in the language
+    of the moment; a mail server that does not answer keeps nothing from happening."""
+    letter = message(to=to, subject=subject, text=text)
+    transaction.on_commit(partial(letter.send, fail_silently=True))
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -48,8 +46,7 @@ def turn_off_two_factor(*, person: User) -> bool:
             text = render_to_string(
                 "accounts/mail/two_factor_off.txt", {"site": settings.SITE_URL, "path": reverse("mfa_index")}
             )
-            letter = letters.message(to=person, subject=_("Two-factor sign-in was turned off"), text=text)
-        transaction.on_commit(partial(letter.send, fail_silently=True))
+            letters.send_on_commit(to=person, subject=_("Two-factor sign-in was turned off"), text=text)
     return bool(found)
 
 

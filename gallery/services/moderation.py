@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -179,10 +178,8 @@ def _tell(act: Act, template: str) -> None:
     """By e-mail in the artist's language, once the act stands; on the site it is among their notices."""
     context = {"act": act, "address": settings.SITE_URL + reverse("gallery:notices")}
     with in_language_of(act.artist):
-        letter = letters.message(
-            to=act.artist, subject=_subject(act), text=render_to_string(f"{template}.txt", context)
-        )
-    transaction.on_commit(partial(letter.send, fail_silently=True))
+        text = render_to_string(f"{template}.txt", context)
+        letters.send_on_commit(to=act.artist, subject=_subject(act), text=text)
 
 
 def _subject(act: Act) -> str:
