@@ -115,7 +115,7 @@ class WebhookForm(forms.Form):
 
     url = forms.URLField(
         label=_("Address"),
-        help_text=_("A job's end is posted to it, signed with a secret that you are told once."),
+        help_text=_("We post to it when a job ends, signed with a secret that is shown only once."),
         max_length=500,
         assume_scheme="https",
         validators=[URLValidator(["http", "https"]), not_of_this_network],

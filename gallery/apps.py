@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 class GalleryConfig(AppConfig):
     name = "gallery"
-    verbose_name = _("gallery")
+    verbose_name = _("Gallery")
 
     def ready(self) -> None:
         from accounts.exports import collecting

@@ -46,14 +46,12 @@ class PublishForm(forms.Form):
         label=_("Description"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     tags = TagsField(
-        label=_("Tags"), max_length=400, required=False, help_text=_("With commas between them: harbour, night, blue")
+        label=_("Tags"), max_length=400, required=False, help_text=_("Separated by commas: harbour, night, blue")
     )
     visibility = forms.ChoiceField(
-        label=_("Who finds it"), choices=Visibility.choices, initial=Visibility.PUBLIC, required=False
+        label=_("Who can find it"), choices=Visibility.choices, initial=Visibility.PUBLIC, required=False
     )
-    share_photo = forms.BooleanField(
-        label=_("Show the photo too, beside the painting, and how one became the other"), required=False
-    )
+    share_photo = forms.BooleanField(label=_("Also show the photo, and how it became the painting"), required=False)
 
     def clean_visibility(self) -> str:
         return self.cleaned_data["visibility"] or Visibility.PUBLIC
@@ -67,7 +65,7 @@ class EditForm(PublishForm):
     """What may be changed later; `private` takes the work back."""
 
     visibility = forms.ChoiceField(
-        label=_("Who finds it"),
+        label=_("Who can find it"),
         choices=[*Visibility.choices, (PRIVATE, _("Private: take it back from the gallery"))],
     )
 
@@ -119,8 +117,8 @@ class ProfileForm(forms.Form):
     """What others see of somebody."""
 
     name = PlainName(
-        label=_("Shown name"),
-        help_text=_("It stands beside your works; your user name stays in addresses. Empty: your user name."),
+        label=_("Display name"),
+        help_text=_("Shown beside your works. Leave it empty to use your user name, which stays in addresses."),
         max_length=NAME_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -128,7 +126,9 @@ class ProfileForm(forms.Form):
     about = forms.CharField(
         label=_("About you"), max_length=ABOUT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    avatar = PictureField(label=_("Picture of you"), help_text=_("Its middle is shown, as a circle."), required=False)
+    avatar = PictureField(
+        label=_("Profile picture"), help_text=_("Cropped to a circle from its middle."), required=False
+    )
     remove_avatar = forms.BooleanField(label=_("Show your initials instead of the picture"), required=False)
 
     @classmethod

@@ -1,10 +1,16 @@
 from django.apps import AppConfig
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+from django_rq.apps import DjangoRqAdminConfig
 
 
 class StylesiteConfig(AppConfig):
     name = "stylesite"
+
+
+class QueuesConfig(DjangoRqAdminConfig):  # type: ignore[misc]  # django-rq has no types
+    verbose_name = _("Queues")
 
 
 class OwnAdminConfig(AdminConfig):

@@ -76,7 +76,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "django_htmx",
-    "django_rq",
+    "stylesite.apps.QueuesConfig",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",

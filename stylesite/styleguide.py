@@ -47,7 +47,7 @@ def tokens() -> list[Token]:
 class ExampleForm(forms.Form):
     """One field of each sort."""
 
-    title = forms.CharField(label=_("Title"), help_text=_("What the label says."), initial="Harbour at dusk")
+    title = forms.CharField(label=_("Title"), help_text=_("What the label says."), initial=_("Harbour at dusk"))
     style = forms.ChoiceField(label=_("Style"), choices=[("ink", _("Ink wash")), ("foam", _("Sea print"))])
     description = forms.CharField(label=_("Description"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     strength = forms.FloatField(
@@ -57,7 +57,7 @@ class ExampleForm(forms.Form):
     )
     colours = forms.ChoiceField(
         label=_("Colours"),
-        choices=[("style", _("The style's")), ("photo", _("The photo's own"))],
+        choices=[("style", _("The style’s")), ("photo", _("The photo’s own"))],
         initial="style",
         widget=forms.RadioSelect,
     )

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class TransferConfig(AppConfig):
     name = "transfer"
-    verbose_name = _("style transfer")
+    verbose_name = _("Style transfer")
 
     def ready(self) -> None:
         from accounts.exports import collecting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,8 @@ class Hand:
     queues: list[str]
     job: Job | None = None
     training: Generator | None = None
+    heard_at: datetime | None = None
+    """When it last told Redis that it is alive."""
 
     @property
     def is_busy(self) -> bool:
@@ -74,7 +76,7 @@ def hands() -> list[Hand]:
     """Those that Redis knows to be alive, and those that hold something without it."""
     jobs = {job.worker: job for job in _running()}
     trainings = {each.worker: each for each in Generator.objects.filter(state=GeneratorState.TRAINING)}
-    alive = [Hand(name, queues, jobs.pop(name, None), trainings.pop(name, None)) for name, queues in _alive()]
+    alive = [replace(hand, job=jobs.pop(hand.name, None), training=trainings.pop(hand.name, None)) for hand in _alive()]
     painting = [Hand(job.worker, [job.queue], job=job) for job in jobs.values()]
     training = [Hand(each.worker, [TRAINING_QUEUE], training=each) for each in trainings.values()]
     return [*alive, *painting, *training]
@@ -111,10 +113,14 @@ def _running() -> QuerySet[Job]:
     return Job.objects.filter(state=State.RUNNING).select_related("owner", "style").order_by("started_at")
 
 
-def _alive() -> list[tuple[str, list[str]]]:
-    """The names under which workers take leases, and their queues."""
+def _alive() -> list[Hand]:
+    """Those that Redis knows of, under the names under which they take leases."""
     try:
         workers: list[Any] = Worker.all(connection=django_rq.get_connection(STANDARD))
     except RedisError:
         return []
-    return sorted((f"{worker.hostname}:{worker.pid}", worker.queue_names()) for worker in workers)
+    hands = [
+        Hand(f"{worker.hostname}:{worker.pid}", worker.queue_names(), heard_at=worker.last_heartbeat)
+        for worker in workers
+    ]
+    return sorted(hands, key=lambda hand: hand.name)

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name="visibility",
             field=models.CharField(
                 choices=[
-                    ("public", "Public: everyone finds it"),
+                    ("public", "Public: anyone can find it"),
                     ("unlisted", "Unlisted: whoever has the address sees it"),
                 ],
                 default="public",

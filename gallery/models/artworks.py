@@ -24,7 +24,7 @@ TAG_LENGTH = 30
 class Visibility(models.TextChoices):
     """Who finds a work. A private picture is none: it has no row here and no public copy."""
 
-    PUBLIC = "public", _("Public: everyone finds it")
+    PUBLIC = "public", _("Public: anyone can find it")
     UNLISTED = "unlisted", _("Unlisted: whoever has the address sees it")
 
 

@@ -22,7 +22,7 @@ from stylesite.stored_files import file_response
 from transfer.errors import Refused
 from transfer.models import Job
 
-MORE_WORKS = 6
+MORE_WORKS = 4
 
 
 @require_safe

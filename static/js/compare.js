@@ -6,7 +6,8 @@ function enhance(figure) {
   const image = figure.querySelector("img");
   const control = figure.querySelector(".compare-control");
   const range = control.querySelector("input");
-  const ratio = Number(image.getAttribute("width")) / Number(image.getAttribute("height"));
+  const width = Number(image.getAttribute("width"));
+  const ratio = width / Number(image.getAttribute("height"));
 
   const show = () => figure.style.setProperty("--split", `${range.value}%`);
   const follow = (/** @type {PointerEvent} */ event) => {
@@ -26,6 +27,7 @@ function enhance(figure) {
   });
 
   figure.style.setProperty("--ratio", String(ratio));
+  figure.style.setProperty("--own", String(width));
   show();
   control.hidden = false;
   figure.querySelector(".compare-handle").hidden = false;

@@ -108,7 +108,7 @@ def test_names_of_the_house_are_not_taken(client: Client, name: str) -> None:
 def test_a_strangers_account_pages_wear_the_sites_own_look(client: Client, page: str) -> None:
     content = client.get(f"/accounts/{page}").content.decode()
 
-    assert "css/tokens" in content
+    assert "css/site" in content
     assert "<h1" in content
 
 
@@ -118,4 +118,4 @@ def test_a_strangers_account_pages_wear_the_sites_own_look(client: Client, page:
 def test_a_members_account_pages_wear_the_sites_own_look(as_ada: Client, page: str) -> None:
     response = as_ada.get(f"/accounts/{page}", follow=True)
 
-    assert "css/tokens" in response.content.decode()
+    assert "css/site" in response.content.decode()

@@ -78,4 +78,4 @@ def test_staff_train_a_generator_and_a_user_paints_with_it(page: Page, site: Liv
     paint(page)
 
     expect(page.get_by_text(f"{name}, 100%")).to_be_visible()
-    expect(page.get_by_role("link", name="Download PNG, lossless")).to_be_visible(timeout=PAINTING_MS)
+    expect(page.get_by_role("link", name="Download PNG (lossless)")).to_be_visible(timeout=PAINTING_MS)

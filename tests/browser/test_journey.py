@@ -62,7 +62,7 @@ def test_a_photo_becomes_a_painting_before_ones_eyes(page: Page, photo: Path) ->
     expect(progress).not_to_have_attribute("value", "0", timeout=60_000)
     assert fits_the_screen(page)
 
-    png = page.get_by_role("link", name="Download PNG, lossless")
+    png = page.get_by_role("link", name="Download PNG (lossless)")
     expect(png).to_be_visible(timeout=PAINTING_MS)
     assert fits_the_screen(page)
     with page.expect_download() as download:

@@ -46,7 +46,7 @@ def transform(page: Page) -> str:
 def test_a_picture_is_looked_at_pixel_for_pixel_by_mouse_and_keys(page: Page, site: LiveSite) -> None:
     with_result(page, site)
     assert fits_the_screen(page)
-    opener = page.get_by_role("link", name="Zoom to 100%")
+    opener = page.get_by_role("link", name="Actual size")
     opener.focus()
     opener.press("Enter")
     viewer = page.get_by_role("dialog")
@@ -74,7 +74,7 @@ def test_two_fingers_zoom_the_picture_about_the_place_between_them(chromium: Bro
     context = chromium.new_context(base_url=site.url, viewport=NARROW, has_touch=True, locale="en-GB")
     page = context.new_page()
     with_result(page, site)
-    page.get_by_role("link", name="Zoom to 100%").tap()
+    page.get_by_role("link", name="Actual size").tap()
     viewer = page.get_by_role("dialog")
     expect(viewer.locator("output")).to_have_text("100%")
 
@@ -98,7 +98,7 @@ def drag(page: Page) -> None:
 
 def test_the_whole_picture_fits_the_window(page: Page, site: LiveSite) -> None:
     with_result(page, site)
-    page.get_by_role("link", name="Zoom to 100%").click()
+    page.get_by_role("link", name="Actual size").click()
 
     page.get_by_role("button", name="Whole").click()
 
@@ -160,7 +160,7 @@ def test_without_a_script_the_picture_is_a_link_away(chromium: Browser, site: Li
     page = context.new_page()
     address = with_result(page, site)
 
-    page.get_by_role("link", name="Zoom to 100%").click()
+    page.get_by_role("link", name="Actual size").click()
 
     expect(page).to_have_url(re.compile(re.escape(f"{address}full.jpg")))
     context.close()

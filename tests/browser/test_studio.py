@@ -220,7 +220,7 @@ def test_whoever_paints_before_the_photo_has_come_waits_for_it(page: Page, large
         page.locator("input[name=photo_file]").set_input_files(large_photo)
     page.locator("[name=preset][value=draft]").check(force=True)
     page.get_by_role("button", name="Paint", exact=True).click()
-    expect(page.get_by_text("Sending …")).to_be_visible()
+    expect(page.get_by_text("Sending…")).to_be_visible()
     held[0].continue_()
 
     expect(page).to_have_url(re.compile("[?&]job="), timeout=30_000)

@@ -23,5 +23,5 @@ def test_a_photo_becomes_a_painting_without_any_script(chromium: Browser, site: 
     page.get_by_role("button", name="Paint", exact=True).click()
 
     expect(page).to_have_url(re.compile("/studio/jobs/[0-9a-f-]{36}/$"))
-    expect(page.get_by_role("link", name="Download PNG, lossless")).to_be_visible(timeout=PAINTING_MS)
+    expect(page.get_by_role("link", name="Download PNG (lossless)")).to_be_visible(timeout=PAINTING_MS)
     context.close()

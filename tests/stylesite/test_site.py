@@ -51,7 +51,7 @@ def test_an_address_that_does_not_exist_has_a_page_of_its_own(client: Client) ->
     response = client.get("/nowhere/")
 
     assert response.status_code == 404
-    assert "css/tokens" in response.content.decode()
+    assert "css/site" in response.content.decode()
 
 
 def test_the_page_speaks_the_visitors_language(client: Client) -> None:

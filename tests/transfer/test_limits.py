@@ -57,7 +57,7 @@ def test_my_pictures_say_what_is_left_of_the_share(ada: User, as_ada: Client, se
     job = make_job(ada)
     settings.DAILY_PIXEL_STEPS_PER_USER = 4 * job.pixel_steps
 
-    assert "75% of your share of painting is left" in as_ada.get("/studio/jobs/").content.decode()
+    assert "75% of today’s painting share is left" in as_ada.get("/studio/jobs/").content.decode()
 
 
 def test_deleting_a_job_gives_no_share_back(ada: User) -> None:

@@ -21,6 +21,7 @@ from transfer import gpus, leases, metrics, overview
 from transfer.admin.work import CAUSES, QUEUES
 from transfer.gpus import Gpu
 from transfer.models import Failure, Job
+from transfer.overview import Hand
 from transfer.queue import TRAINING
 
 QUEUE = "/admin/transfer/job/queue/"
@@ -83,9 +84,9 @@ def test_staff_see_the_queue_and_are_led_to_its_jobs(ada: User, as_staff: Client
     assert QUEUE in as_staff.get("/admin/transfer/job/").content.decode()
 
 
-@pytest.mark.parametrize("alive", [[("here:1", ["training"])], []], ids=["alive", "unknown to Redis"])
+@pytest.mark.parametrize("alive", [[Hand("here:1", ["training"])], []], ids=["alive", "unknown to Redis"])
 def test_a_trainer_is_shown_with_its_training(
-    as_staff: Client, monkeypatch: pytest.MonkeyPatch, alive: list[tuple[str, list[str]]]
+    as_staff: Client, monkeypatch: pytest.MonkeyPatch, alive: list[Hand]
 ) -> None:
     monkeypatch.setattr(overview, "_alive", lambda: alive)
     leases.claim(TRAINING, (generator := make_training()).pk, "here:1")
@@ -96,6 +97,16 @@ def test_a_trainer_is_shown_with_its_training(
     assert "idle" not in page
 
 
+def test_an_idle_worker_is_shown_with_its_last_sign_of_life(as_staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard_at = timezone.now() - timedelta(minutes=3, seconds=30)
+    monkeypatch.setattr(overview, "_alive", lambda: [Hand("here:1", ["standard"], heard_at=heard_at)])
+
+    page = as_staff.get(QUEUE).content.decode()
+
+    assert "idle" in page
+    assert "3\xa0minutes ago" in page
+
+
 def test_failed_jobs_are_found_by_the_cause(ada: User, as_staff: Client) -> None:
     for failure in ("memory", "diverged"):
         leases.fail(claimed(make_job(ada)), failure, "")
@@ -104,6 +115,14 @@ def test_failed_jobs_are_found_by_the_cause(ada: User, as_staff: Client) -> None
 
     assert [job.failure for job in page.context["cl"].result_list] == ["memory"]
     assert "Out of memory" in page.content.decode()
+
+
+def test_only_a_narrowed_list_offers_to_show_all(ada: User, as_staff: Client) -> None:
+    make_job(ada)
+
+    assert "Show all" not in as_staff.get("/admin/transfer/job/").content.decode()
+    assert "Show all" in as_staff.get("/admin/transfer/job/?q=ada").content.decode()
+    assert "Show all" in as_staff.get("/admin/transfer/job/?state__exact=queued").content.decode()
 
 
 def test_every_failure_and_every_queue_has_words_for_staff() -> None:
@@ -117,7 +136,7 @@ def test_an_idle_site_says_so(as_staff: Client, monkeypatch: pytest.MonkeyPatch)
     page = as_staff.get(QUEUE).content.decode()
 
     assert "No worker is alive." in page
-    assert "Nothing waits." in page
+    assert "Nothing is waiting." in page
     assert "Nothing has failed." in page
 
 

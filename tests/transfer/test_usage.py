@@ -26,7 +26,7 @@ def test_whoever_has_done_nothing_has_all_of_it_left(as_ada: Client) -> None:
     words = words_of(as_ada.get(PAGE))
 
     assert "Painting within the last 24 hours 0% of your share" in words
-    assert "Pictures that wait or are being painted 0 of 20" in words
+    assert "Pictures waiting or being painted 0 of 20" in words
     assert "uploaded within the last hour 0 of 120" in words
 
 
@@ -37,7 +37,7 @@ def test_what_waits_and_runs_is_counted_against_ones_own_limits(ada: User, as_ad
 
     words = words_of(as_ada.get(PAGE))
 
-    assert "Pictures that wait or are being painted 2 of 5" in words
+    assert "Pictures waiting or being painted 2 of 5" in words
     assert "Pictures painted at the same time 1 of 1" in words
     assert "uploaded within the last hour 4 of 120" in words
     assert re.search(r"24 hours [1-9]\d*% of your share", words)

@@ -30,7 +30,7 @@ QUEUES: dict[str, Any] = {
     INTERACTIVE: _("Drafts"),
     STANDARD: _("Standard and fine paintings"),
     TRAINING_QUEUE: _("Training of generators"),
-    WEBHOOKS: _("Webhooks and letters"),
+    WEBHOOKS: _("Webhooks and e-mails"),
 }
 
 

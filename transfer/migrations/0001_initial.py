@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                             ("memory", "The picture was too large for this machine's memory. Choose a smaller size."),
                             (
                                 "diverged",
-                                "The painting did not settle. Choose a weaker style or another starting image.",
+                                "The painting did not settle. Lower the style strength, or start from another image.",
                             ),
                             (
                                 "timeout",

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 choices=[
                     ("memory", "The picture was too large for this machine's memory. Choose a smaller size."),
-                    ("diverged", "The painting did not settle. Choose a weaker style or another starting image."),
+                    ("diverged", "The painting did not settle. Lower the style strength, or start from another image."),
                     (
                         "timeout",
                         "The painting took longer than this site allows. Choose a smaller size or a lower preset.",

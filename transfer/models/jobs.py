@@ -59,7 +59,7 @@ class Failure(models.TextChoices):
     """Why a job failed, as one sentence telling its owner what to do."""
 
     OUT_OF_MEMORY = "memory", _("The picture was too large for this machine's memory. Choose a smaller size.")
-    DIVERGED = "diverged", _("The painting did not settle. Choose a weaker style or another starting image.")
+    DIVERGED = "diverged", _("The painting did not settle. Lower the style strength, or start from another image.")
     TIMED_OUT = "timeout", _("The painting took longer than this site allows. Choose a smaller size or a lower preset.")
     NO_WEIGHTS = "weights", _("This site is not fully set up yet. Its staff has been told; try again later.")
     GENERATOR = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from accounts.http import SignedInRequest
 from transfer.usage import Usage, allowed_to, stored_bytes, used_by
 
 COUNTED: dict[str, Promise] = {
-    "unfinished_jobs": _("Pictures that wait or are being painted"),
+    "unfinished_jobs": _("Pictures waiting or being painted"),
     "running_jobs": _("Pictures painted at the same time"),
     "uploads": _("Photos and styles uploaded within the last hour"),
 }
@@ -29,6 +30,7 @@ def quota(request: SignedInRequest) -> HttpResponse:
         "share": _percent(used.pixel_steps, allowed.pixel_steps),
         "limits": [_limit(name, label, used, allowed) for name, label in COUNTED.items()],
         "stored_bytes": stored_bytes(request.user),
+        "unused_photo_days": settings.UNUSED_PHOTO_DAYS,
     }
     return render(request, "transfer/quota.html", context)
 
