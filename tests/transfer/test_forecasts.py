@@ -114,7 +114,7 @@ def test_the_studio_says_when_a_picture_would_be_ready(ada: User, as_ada: Client
     draft = as_ada.get("/studio/estimate/", {"photo": photo.pk, "preset": "draft", "size": ""}).content.decode()
 
     assert "Ready in about" in draft
-    assert "Leaves 99% of your share" in draft
+    assert "Leaves 99% of today’s painting share" in draft
     for job in (make_job(ada), make_job(ada)):
         assert job.queue == "interactive"
     assert "Number 3 in line" in as_ada.get("/studio/estimate/", {"preset": "draft"}).content.decode()

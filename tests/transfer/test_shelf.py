@@ -52,7 +52,7 @@ def test_a_sample_that_does_not_exist_is_not_found(as_ada: Client) -> None:
 def test_the_estimate_knows_the_sample_photos(as_ada: Client) -> None:
     page = as_ada.get("/studio/estimate/?photo=cat&preset=draft").content.decode()
 
-    assert "share of painting" in page
+    assert "of today’s painting share" in page
 
 
 def test_a_style_becomes_a_favourite_and_ceases_to_be_one(as_ada: Client, ada: User) -> None:
