@@ -15,7 +15,7 @@ from ml.losses import content_loss, total_variation
 from ml.regions import Region, blended, gram_of_part, mean_of_part
 from ml.settings import Settings
 from ml.styles import LEAST_ENERGY, LayerStyle, Moments, layer_style
-from ml.tiling import Place, Tile, halo_of, tiles
+from ml.tiling import Place, Tile, halo_of, in_turn, tiles
 
 # Style and total variation at weight 1, against content at weight 1, as the settings count them. Found by eye over
 # paintings, hatching and flat paper cuts; `style_weight` and `tv_weight` multiply them.
@@ -65,11 +65,13 @@ class Objective:
         settings: Settings,
         masks: Sequence[Tensor] = (),
         most_pixels: int | None = None,
+        pause: Callable[[], None] = lambda: None,
     ) -> None:
         """`content`: `(1, 3, H, W)` in 0–1; `styles`: weights that sum to 1, each with a picture of any size; `masks`:
         `(1, 1, H, W)` in 0–1, one a style, which is painted there alone; none: all styles everywhere. With
-        `most_pixels`, no more of a picture is looked at at once, and the result is the same up to rounding."""
-        self.network, self.settings, self.most_pixels = network, settings, most_pixels
+        `most_pixels`, no more of a picture is looked at at once, and the result is the same up to rounding; `pause` is
+        called between the parts, here as in `evaluate`, and may raise."""
+        self.network, self.settings, self.most_pixels, self.pause = network, settings, most_pixels, pause
         self.layers = {settings.content_layer, *dict(settings.style_layers)}
         photo = framed(content)
         self.tiles = self._tiles(photo)
@@ -101,7 +103,7 @@ class Objective:
             memory_format=torch.channels_last,
         )
         moments: dict[str, Moments] = {}
-        for tile in self.tiles:
+        for tile in in_turn(self.tiles, self.pause):
             features, place = self._features(tile.seen(photo)), tile.at(layer)
             place.of_whole(P).copy_(place.of(features[layer]))
             self._add_moments(moments, features, tile)
@@ -119,7 +121,7 @@ class Objective:
     def _moments(self, picture: Tensor) -> dict[str, Moments]:
         """The moments of a whole picture, summed over its tiles."""
         moments: dict[str, Moments] = {}
-        for tile in self._tiles(picture):
+        for tile in in_turn(self._tiles(picture), self.pause):
             self._add_moments(moments, self._features(tile.seen(picture)), tile)
         return moments
 
@@ -142,10 +144,10 @@ class Objective:
             for layer, share in shares.items()
         }
 
-    def evaluate(self, image: Tensor, pause: Callable[[], None] = lambda: None) -> Evaluation:
+    def evaluate(self, image: Tensor) -> Evaluation:
         """Terms and gradient at `image`, a framed picture: one pass forward, one back; and where it is looked at in
-        parts, one pass more forward. `pause` is called between the parts, and may raise."""
-        return evaluated(self.terms, image) if len(self.tiles) == 1 else self._in_parts(image, pause)
+        parts, one pass more forward."""
+        return evaluated(self.terms, image) if len(self.tiles) == 1 else self._in_parts(image)
 
     def terms(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Weighted content, style and total variation of `image`, a framed `(1, 3, H, W)` in 0–1."""
@@ -159,23 +161,22 @@ class Objective:
             self._smoothness(image),
         )
 
-    def _in_parts(self, image: Tensor, pause: Callable[[], None]) -> Evaluation:
+    def _in_parts(self, image: Tensor) -> Evaluation:
         """The same as `evaluated`, tile by tile: see `tiling`."""
-        style, pull = self._pull(image, pause)
+        style, pull = self._pull(image)
         tv, gradient = _differentiated(self._smoothness, image)
         content = 0.0
-        for tile in self.tiles:
-            pause()
+        self.pause()
+        for tile in in_turn(self.tiles, self.pause):
             own, change = _differentiated(partial(self._share, self._places(tile), pull), tile.seen(image))
             content += own
             tile.seen(gradient).add_(change)
         return Evaluation(content, style, tv, content + style + tv, gradient)
 
-    def _pull(self, image: Tensor, pause: Callable[[], None]) -> tuple[float, Statistics]:
+    def _pull(self, image: Tensor) -> tuple[float, Statistics]:
         """The weighted style term of `image`, and its derivative to the statistics that it is made of."""
         total: Statistics = {}
-        for tile in self.tiles:
-            pause()
+        for tile in in_turn(self.tiles, self.pause):
             with torch.no_grad():
                 statistics = self._statistics(self._features(tile.seen(image)), self._places(tile))
             total = {key: total[key].add_(part) if key in total else part for key, part in statistics.items()}

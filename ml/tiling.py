@@ -8,7 +8,7 @@ is the derivative of the objective to them; held fixed, it tells each tile its p
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 
@@ -89,6 +89,14 @@ def tiles(height: int, width: int, most_pixels: int | None = None, halo: int = 0
         for rows in _cut(height, side)
         for columns in _cut(width, side)
     ]
+
+
+def in_turn(tiles: Sequence[Tile], pause: Callable[[], None]) -> Iterator[Tile]:
+    """One tile after the other, with a `pause` between each two, which may raise."""
+    for number, tile in enumerate(tiles):
+        if number:
+            pause()
+        yield tile
 
 
 def halo_of(network: str, layers: Collection[str]) -> int:

@@ -55,10 +55,9 @@ class Question:
 
     objective: Objective
     picture: Tensor
-    pause: Callable[[], None]
 
     def answer(self) -> Evaluation:
-        return self.objective.evaluate(self.picture, self.pause)
+        return self.objective.evaluate(self.picture)
 
 
 Painting = Generator[Question, Evaluation, Image.Image]
@@ -84,10 +83,11 @@ def stylize(
     the darker it is; where all are black the photo stands. Without, all styles are blended everywhere.
     The painting begins from `start`, an earlier result or any other picture, stretched to the photo's proportions;
     without, as `settings.init` says, from a picture by `generator` where that is "gan".
-    `observer` is told after every evaluation; `should_stop` is asked before every one. With a `checkpoint`, a run that
-    was cut short goes on where its file stands, and on a CPU ends in the very same picture; the file is left behind.
-    `memory`, in bytes, is what the painting may take; without, most of what the machine has. One that would take more
-    is looked at in tiles, which takes half as long again; the picture is the same up to rounding.
+    `observer` is told after every evaluation; `should_stop` is asked before every one, and between tiles. With a
+    `checkpoint`, a run that was cut short goes on where its file stands, and on a CPU ends in the very same picture;
+    the file is left behind. `memory`, in bytes, is what the painting may take; without, most of what the machine has.
+    One that would take more is looked at in tiles, which takes half as long again; the picture is the same up to
+    rounding.
     Raises Stopped when asked to stop, WeightsMissing, SettingsError, and Diverged when no finite step can be found.
     """
     commission = Commission(content, styles, settings, masks, start, generator, observer, should_stop, checkpoint)
@@ -110,11 +110,11 @@ def painted(commission: Commission, network: FeatureNetwork, memory: int) -> Pai
     clock = Clock(transfer.scales, canvas.scale, canvas.step)
     for scale in transfer.scales[canvas.scale :]:
         canvas = canvas if canvas.fits(scale) else canvas.enlarged(scale)
-        objective = transfer.objective(scale)
         pause = partial(_stop_if_asked, commission.should_stop, partial(transfer.keep, canvas, checkpoint))
+        objective = transfer.objective(scale, pause)
         while canvas.step < scale.steps:
             pause()
-            evaluation = yield Question(objective, canvas.proposal, pause)
+            evaluation = yield Question(objective, canvas.proposal)
             canvas.take(evaluation)
             if observer:
                 observer(clock.read(canvas.scale, canvas.step, evaluation, partial(transfer.picture, canvas)))
@@ -168,7 +168,7 @@ class _Transfer:
         """What is on the canvas, as it is shown."""
         return with_bare_parts(self.finish(to_picture(canvas.image)), self.photo, self.masks)
 
-    def objective(self, scale: Scale) -> Objective:
+    def objective(self, scale: Scale, pause: Callable[[], None]) -> Objective:
         """What is wanted at `scale`, where the styles are resized along with the photo."""
         long_side = self.settings.style_scale * max(scale.width, scale.height)
         styles = [resampled(style, brush_size(style.size, long_side)) for style in self.styles]
@@ -177,7 +177,7 @@ class _Transfer:
         masks = [to_weights(mask, (scale.width, scale.height), self.network.device) for mask in self.masks]
         photo = self._at(scale, self.content)
         most = most_pixels(scale.pixels, self.memory, self.network.precision)
-        return Objective(self.network, photo, weighted, self.settings, masks, most)
+        return Objective(self.network, photo, weighted, self.settings, masks, most, pause)
 
     def resumed(self, checkpoint: Checkpoint | None) -> Canvas | None:
         """The canvas that `checkpoint` holds of this very transfer, if it does."""

@@ -76,23 +76,28 @@ def test_a_picture_painted_in_little_memory_is_the_same(
     assert float(difference.max()) <= 1.01 / 255
 
 
+@pytest.mark.parametrize("tiles_before", [1, 3, 9])
 def test_it_stops_between_two_tiles_when_asked(
-    network: FeatureNetwork, content: Image.Image, style: Image.Image
+    network: FeatureNetwork, content: Image.Image, style: Image.Image, tiles_before: int
 ) -> None:
-    questions = 0
-
-    def should_stop() -> bool:
-        nonlocal questions
-        questions += 1
-        return questions == 3
-
+    """While it looks at the photo, as in the evaluations after that."""
+    looked_at: list[Tensor] = []
     seen: list[ml.Progress] = []
     settings = ml.Settings(size=520, coarsest=520, coarse_steps=2)
+    watch = network.register_forward_hook(lambda network, given, features: looked_at.append(given[0]))
 
-    with pytest.raises(ml.Stopped):
-        ml.stylize(content, [style], settings, network=network, memory=0, should_stop=should_stop, observer=seen.append)
+    with watch, pytest.raises(ml.Stopped):
+        ml.stylize(
+            content,
+            [style],
+            settings,
+            network=network,
+            memory=0,
+            should_stop=lambda: len(looked_at) >= tiles_before,
+            observer=seen.append,
+        )
 
-    assert seen == []
+    assert (len(looked_at), seen) == (tiles_before, [])
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (200, 3000), (1333, 1000), (129, 130)])
