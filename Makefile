@@ -5,6 +5,10 @@ VENV_PYTHON := .venv/bin/python
 CATALOGUE := stylesite/locale/zh_Hans/LC_MESSAGES/django.po
 # Of several test processes each has a core, and PyTorch in each one thread.
 TEST_PROCESSES ?= 2
+# What is painted to be measured.
+PHOTO ?= transfer/sample_photos/images/lighthouse.jpg
+STYLE ?= transfer/starter_styles/images/impasto.jpg
+SIZE ?= 512
 export PYTHONUNBUFFERED := 1
 
 .PHONY: help run test test-browser screenshots fault lint format bench messages lock clean environment weights
@@ -39,9 +43,13 @@ format: environment ## format the code
 	@$(VENV_PYTHON) -m ruff check --fix .
 	@$(VENV_PYTHON) -m ruff format .
 
-bench: environment weights ## time the engine's presets, and the training of generators
-	@$(VENV_PYTHON) -m benchmarks.stylize $(ARGS)
+bench: environment weights ## measure the engine and the GAN, on PHOTO and STYLE at SIZE (512) pixels: an hour on two cores
+	@$(VENV_PYTHON) -m benchmarks.stylize --content $(PHOTO) --style $(STYLE)
 	@$(VENV_PYTHON) -m benchmarks.gan speed --size 64 --batch 64
+	@for size in 512 1024 "2048 --tile 1024" "4096 --tile 1024"; do $(VENV_PYTHON) -m benchmarks.memory --size $$size; done
+	@$(VENV_PYTHON) -m benchmarks.settling $(PHOTO) $(STYLE)
+	@$(VENV_PYTHON) -m benchmarks.quality $(PHOTO) $(STYLE) --size $(SIZE)
+	@$(VENV_PYTHON) -m benchmarks.beside --pairs $(PHOTO):$(STYLE) --size $(SIZE) --output var/bench
 
 messages: environment ## collect what is to be translated, and compile what has been (needs gettext)
 	@$(VENV_PYTHON) manage.py makemessages --locale zh_Hans --no-wrap --no-location --ignore .venv --ignore var --ignore tests
