@@ -19,9 +19,8 @@ from torch import Tensor
 
 from ml.products import summed_products
 
-# Windows along the longer side, and the part of a window's width over which it fades into the next.
-ACROSS = 4
-FADE = 0.5
+# Windows along the longer side.
+ACROSS = 3
 # Up to so many positions a channel, a layer's positions are compared with each other instead of its channels by window.
 FEW_POSITIONS = 2
 
@@ -211,13 +210,14 @@ def _grid(height: int, width: int, across: int, device: torch.device) -> Windows
 
 
 def _hats(length: int, count: int) -> list[tuple[slice, Tensor]]:
-    """`count` overlapping windows over `length` positions (fewer where positions are few), each fading in a line into
-    its neighbours; the outermost stay at 1 up to the edge."""
+    """`count` overlapping windows over `length` positions (fewer where positions are few), each fading in a line up to
+    the middles of its neighbours, because where it faded faster a straight edge would be painted; the outermost stay
+    at 1 from their middles on."""
     count = max(1, min(count, length // 2))
     place = ((torch.arange(length) + 0.5) * count / length - 0.5).clamp(0, count - 1)
     hats = []
     for middle in range(count):
-        hat = ((0.5 - (place - middle).abs()) / FADE + 0.5).clamp(0, 1)
+        hat = (1 - (place - middle).abs()).clamp(min=0)
         first, last = hat.nonzero()[[0, -1], 0].tolist()
         part = slice(first, last + 1)
         hats.append((part, hat[part]))

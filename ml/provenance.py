@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ml.features import FeatureNetwork
     from ml.generators import TrainedGenerator
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 # The keyword of the PNG text chunk that holds the record.
 KEYWORD = "stylesite"
 

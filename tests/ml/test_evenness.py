@@ -64,11 +64,19 @@ def test_the_windows_weights_sum_to_one_everywhere(size: tuple[int, int]) -> Non
     torch.testing.assert_close(total, torch.ones(size))
 
 
-def test_the_windows_are_square_and_four_along_the_longer_side() -> None:
-    windows = over(40, 80).windows
+def test_the_windows_are_square_and_three_along_the_longer_side() -> None:
+    windows = over(40, 60).windows
 
-    assert len({window.columns.start for window in windows}) == 4
+    assert len({window.columns.start for window in windows}) == 3
     assert len({window.rows.start for window in windows}) == 2
+
+
+def test_no_window_has_an_edge() -> None:
+    """Where windows give way to each other faster, a line is painted."""
+    for window in over(40, 60).windows:
+        weights = spread_out(window, 40, 60)
+        changes = [np.abs(np.diff(weights, axis=axis)).max() for axis in (0, 1)]
+        assert max(changes) <= 1 / 20 + 1e-6
 
 
 def test_distance_and_spread_are_those_of_the_definition(features: np.ndarray, wanted: np.ndarray) -> None:
