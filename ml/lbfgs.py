@@ -8,6 +8,9 @@ Mathematical Programming 63, 1994.
 There is no line search: at one evaluation a step the unit step is nearly always good, and a search would spend two or
 more. What a search guards against is caught afterwards instead: a point where loss or gradient explodes, or is not
 finite, is never accepted; the optimiser goes back to the last good point, forgets its curvature and steps shorter.
+
+A device is waited for twice a step, once for each of the questions whose answers steer: whether the point is good, and
+whether the curvature along the step is positive.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ GRADIENT_EXPLODES = 8.0
 SHORTEN = 0.25
 MOST_ROLLBACKS = 12
 # What the next steps depend on, beside the pairs and the preconditioner.
-CARRIED = ("proposal", "accepted", "gradient", "loss", "rate", "rollbacks")
+CARRIED = ("proposal", "accepted", "gradient", "steepness", "loss", "rate", "rollbacks")
 
 
 class LBFGS:
@@ -53,6 +56,7 @@ class LBFGS:
         self.accepted = start.clone()
         self.loss = float("inf")
         self.gradient = torch.zeros_like(start)
+        self.steepness = 0.0
         self.pairs = Pairs(start, history)
         self.preconditioner = preconditioner
         self.rate = 1.0
@@ -63,30 +67,30 @@ class LBFGS:
 
         Raises Diverged where there is no finite point to go back to, or going back stopped helping.
         """
-        good = self._is_good(loss, gradient)
+        steepness = float(gradient.norm())
+        good = self._is_good(loss, steepness)
         if good:
-            self._accept(loss, gradient)
+            self._accept(loss, gradient, steepness)
         else:
             self._go_back()
         self.proposal = self.accepted + self._step()
         return good
 
-    def _is_good(self, loss: float, gradient: Tensor) -> bool:
-        size = float(gradient.norm())
-        if not (size < float("inf") and abs(loss) < float("inf")):
+    def _is_good(self, loss: float, steepness: float) -> bool:
+        if not (steepness < float("inf") and abs(loss) < float("inf")):
             return False
         if self.loss == float("inf"):
             return True
-        return loss <= self.loss * LOSS_EXPLODES and size <= float(self.gradient.norm()) * GRADIENT_EXPLODES
+        return loss <= self.loss * LOSS_EXPLODES and steepness <= self.steepness * GRADIENT_EXPLODES
 
-    def _accept(self, loss: float, gradient: Tensor) -> None:
+    def _accept(self, loss: float, gradient: Tensor, steepness: float) -> None:
         s, y = self.proposal - self.accepted, gradient - self.gradient
         # Only a pair of positive curvature keeps the inverse Hessian positive definite ([NW06] eq. 6.7).
-        if float(s @ y) > 1e-10 * float(y @ y):
+        if bool(s @ y > 1e-10 * (y @ y)):
             self.pairs.add(s, y)
             if self.preconditioner:
                 self.preconditioner.learn(s, y)
-        self.accepted, self.loss, self.gradient = self.proposal, loss, gradient.clone()
+        self.accepted, self.loss, self.gradient, self.steepness = self.proposal, loss, gradient.clone(), steepness
         self.rate, self.rollbacks = min(1.0, self.rate / SHORTEN**0.5), 0
 
     def _go_back(self) -> None:
@@ -100,11 +104,10 @@ class LBFGS:
 
     def _step(self) -> Tensor:
         direction = -self.pairs.inverse_hessian(self.gradient, self._rough)
-        mean_change = float(direction.abs().mean())
-        if mean_change == 0:
-            return direction
-        wanted = mean_change if self.pairs else FIRST_STEP
-        return direction * (self.rate * min(wanted, LONGEST_STEP) / mean_change)
+        # Not zero: at the minimum itself nothing is divided by nothing.
+        mean_change = direction.abs().mean().clamp(min=torch.finfo(direction.dtype).tiny)
+        wanted = mean_change.clamp(max=LONGEST_STEP) if self.pairs else FIRST_STEP
+        return direction * (self.rate * wanted / mean_change)
 
     def _rough(self, q: Tensor) -> Tensor:
         """H⁰·q, up to its scale."""

@@ -31,7 +31,7 @@ from ml.weights import load_network
 # a meaning. Where noise is all there is, it is stronger.
 STREWN, NOISE = 0.15, 0.25
 # Checkpoints of one form of state are not read as another's: to be raised when the optimiser's state changes.
-STATE_FORM = 2
+STATE_FORM = 3
 
 
 @dataclass(frozen=True)
