@@ -46,7 +46,7 @@ format: environment ## format the code
 bench: environment weights ## measure the engine and the GAN, on PHOTO and STYLE at SIZE (512) pixels: an hour on two cores
 	@$(VENV_PYTHON) -m benchmarks.stylize --content $(PHOTO) --style $(STYLE)
 	@$(VENV_PYTHON) -m benchmarks.gan speed --size 64 --batch 64
-	@for size in 512 1024 "2048 --tile 1024" "4096 --tile 1024"; do $(VENV_PYTHON) -m benchmarks.memory --size $$size; done
+	@for size in 512 1024 "2048 --tile 1024" "4096 --tile 1024"; do $(VENV_PYTHON) -m benchmarks.memory --size $$size || exit 1; done
 	@$(VENV_PYTHON) -m benchmarks.settling $(PHOTO) $(STYLE)
 	@$(VENV_PYTHON) -m benchmarks.quality $(PHOTO) $(STYLE) --size $(SIZE)
 	@$(VENV_PYTHON) -m benchmarks.beside --pairs $(PHOTO):$(STYLE) --size $(SIZE) --output var/bench

@@ -54,7 +54,7 @@ class SearchingLBFGS(LBFGS):
         return False
 
     def _take(self, loss: float, gradient: Tensor) -> bool:
-        self._accept(loss, gradient, float(gradient.norm()))
+        self._accept(loss, gradient)
         self._set_out()
         return True
 

@@ -70,7 +70,8 @@ class LBFGS:
         steepness = float(gradient.norm())
         good = self._is_good(loss, steepness)
         if good:
-            self._accept(loss, gradient, steepness)
+            self._accept(loss, gradient)
+            self.steepness = steepness
         else:
             self._go_back()
         self.proposal = self.accepted + self._step()
@@ -83,14 +84,14 @@ class LBFGS:
             return True
         return loss <= self.loss * LOSS_EXPLODES and steepness <= self.steepness * GRADIENT_EXPLODES
 
-    def _accept(self, loss: float, gradient: Tensor, steepness: float) -> None:
+    def _accept(self, loss: float, gradient: Tensor) -> None:
         s, y = self.proposal - self.accepted, gradient - self.gradient
         # Only a pair of positive curvature keeps the inverse Hessian positive definite ([NW06] eq. 6.7).
         if bool(s @ y > 1e-10 * (y @ y)):
             self.pairs.add(s, y)
             if self.preconditioner:
                 self.preconditioner.learn(s, y)
-        self.accepted, self.loss, self.gradient, self.steepness = self.proposal, loss, gradient.clone(), steepness
+        self.accepted, self.loss, self.gradient = self.proposal, loss, gradient.clone()
         self.rate, self.rollbacks = min(1.0, self.rate / SHORTEN**0.5), 0
 
     def _go_back(self) -> None:
