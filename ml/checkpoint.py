@@ -6,9 +6,11 @@ import hashlib
 import io
 import logging
 import os
+from collections.abc import Iterator
+from glob import escape
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import IO, Any, BinaryIO, cast
 
 import torch
 
@@ -16,7 +18,10 @@ from ml.errors import ForeignCheckpoint
 
 logger = logging.getLogger(__name__)
 
+MAGIC = b"stylesite checkpoint\n"
 DIGEST_BYTES = 32
+HEADER_BYTES = len(MAGIC) + DIGEST_BYTES
+CHUNK_BYTES = 2**20
 
 
 class Checkpoint:
@@ -25,7 +30,8 @@ class Checkpoint:
     A file that is damaged is refused with a warning to the log, and written over; so is one that was left by a run of
     other pictures or settings, unless it is asked for as one's own. A full disk costs the checkpoint and not the run:
     it is logged as well.
-    The file holds its payload's SHA-256 and the payload; it is replaced in one move, so that a reader never sees half.
+    The file says what it is, and holds its payload's SHA-256 and the payload; it is replaced in one move, so that a
+    reader never sees half. A large painting's state is gigabytes: it is written and read without another copy of it.
     """
 
     def __init__(self, path: Path | str, every_seconds: float = 30.0) -> None:
@@ -37,12 +43,19 @@ class Checkpoint:
         """True when the last write, or the start, is `every_seconds` ago."""
         return monotonic() - self._written_at >= self.every_seconds
 
+    def is_free(self) -> bool:
+        """False where the path is that of something else, which nobody wants written over."""
+        if not self.path.exists():
+            return True
+        if not self.path.is_file():
+            return False
+        with self.path.open("rb") as file:
+            return file.read(len(MAGIC)) in (MAGIC, b"")
+
     def write(self, fingerprint: str, state: dict[str, Any]) -> None:
         """Keep `state` (tensors, numbers, strings, and lists and dictionaries of them), if there is room for it."""
-        buffer = io.BytesIO()
-        torch.save({"fingerprint": fingerprint, "state": state}, buffer)
         try:
-            self._replace(buffer.getvalue())
+            self._replace({"fingerprint": fingerprint, "state": state})
         except OSError as error:
             logger.warning("the checkpoint %s could not be written (%s); going on without", self.path, error)
         self._written_at = monotonic()
@@ -57,34 +70,97 @@ class Checkpoint:
 
     def read_own(self, fingerprint: str) -> dict[str, Any] | None:
         """As `read`, for what took too long to be lost to a forgotten setting. Raises ForeignCheckpoint."""
-        payload = self._payload()
-        if payload is None:
+        if not self.path.is_file():
             return None
-        saved = torch.load(io.BytesIO(payload), map_location="cpu", weights_only=True)
+        with self.path.open("rb") as file:
+            if not _is_whole(file):
+                logger.warning("the checkpoint %s is damaged; starting over", self.path)
+                return None
+            saved = torch.load(cast(IO[bytes], _Payload(file)), map_location="cpu", weights_only=True)
         if saved["fingerprint"] != fingerprint:
             raise ForeignCheckpoint(f"the checkpoint {self.path} is of other settings or pictures")
         return saved["state"]
 
     def discard(self) -> None:
-        """Remove the file, if there is one."""
-        self.path.unlink(missing_ok=True)
+        """Remove the file, if there is one, and what a killed process left half written."""
+        for path in (self.path, *self.path.parent.glob(f"{escape(self.path.name)}.*.part")):
+            path.unlink(missing_ok=True)
 
-    def _payload(self) -> bytes | None:
-        """What was written, if it is what was written."""
-        if not self.path.is_file():
-            return None
-        content = self.path.read_bytes()
-        digest, payload = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
-        if hashlib.sha256(payload).digest() != digest:
-            logger.warning("the checkpoint %s is damaged; starting over", self.path)
-            return None
-        return payload
-
-    def _replace(self, payload: bytes) -> None:
+    def _replace(self, saved: dict[str, Any]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
         try:
-            part.write_bytes(hashlib.sha256(payload).digest() + payload)
+            with part.open("wb") as file:
+                file.write(MAGIC + bytes(DIGEST_BYTES))
+                payload = _Hashed(file)
+                torch.save(saved, cast(IO[bytes], payload))
+                payload.check()
+                file.seek(len(MAGIC))
+                file.write(payload.digest.digest())
             part.replace(self.path)
         finally:
             part.unlink(missing_ok=True)
+
+
+class _Hashed:
+    """Hashes what is written to a file. PyTorch's writer ends the process where writing raises in the wrong moment, so
+    an error waits until it is asked for."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.digest = file, hashlib.sha256()
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        if self.error is None:
+            self.digest.update(data)
+            try:
+                self.file.write(data)
+            except OSError as error:
+                self.error = error
+        return len(data)
+
+    def flush(self) -> None:
+        """There is nothing to hurry: the file is flushed when it is closed."""
+
+    def check(self) -> None:
+        """Raises the OSError that writing met."""
+        if self.error:
+            raise self.error
+
+
+class _Payload(io.RawIOBase):
+    """What follows the header of a file, as a file of its own."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.seek(0)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return cast(io.BufferedReader, self.file).readinto(buffer)
+
+    def tell(self) -> int:
+        return self.file.tell() - HEADER_BYTES
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self.file.seek(offset + (HEADER_BYTES if whence == os.SEEK_SET else 0), whence)
+        return self.tell()
+
+
+def _is_whole(file: BinaryIO) -> bool:
+    """Whether a file holds what was written to it."""
+    header = file.read(HEADER_BYTES)
+    found = hashlib.sha256()
+    for chunk in _chunks(file):
+        found.update(chunk)
+    return header == MAGIC + found.digest()
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk

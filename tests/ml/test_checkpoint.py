@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import resource
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +51,37 @@ def test_nothing_but_the_file_itself_is_left_in_its_folder(checkpoint: Checkpoin
     checkpoint.write("a run", {"step": 2})
 
     assert list(checkpoint.path.parent.iterdir()) == [checkpoint.path]
+
+
+def test_what_a_killed_process_left_half_written_goes_too(checkpoint: Checkpoint) -> None:
+    checkpoint.write("a run", {"step": 1})
+    checkpoint.path.with_name("run.checkpoint.4711.part").write_bytes(b"half")
+
+    checkpoint.discard()
+
+    assert not list(checkpoint.path.parent.iterdir())
+
+
+def test_a_path_is_free_unless_something_else_lies_there(checkpoint: Checkpoint) -> None:
+    assert checkpoint.is_free()
+    checkpoint.write("a run", {"step": 1})
+    assert checkpoint.is_free()
+    assert not Checkpoint(checkpoint.path.parent).is_free()
+    checkpoint.path.write_bytes(b"a letter to someone")
+    assert not checkpoint.is_free()
+
+
+def test_a_large_state_is_written_and_read_without_a_copy_of_the_file(checkpoint: Checkpoint) -> None:
+    state = {"image": torch.rand(5_000_000)}
+    tracemalloc.start()
+    try:
+        checkpoint.write("a run", state)
+        assert checkpoint.read("a run") is not None
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 20_000_000 / 2
 
 
 def test_it_is_due_only_after_its_interval(tmp_path: Path) -> None:
