@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal, get_args
 
 import numpy as np
@@ -16,6 +16,8 @@ COLOURS: tuple[Colours, ...] = get_args(Colours)
 
 # Below this variance of a colour, a picture has none of it to be matched: a grey style would be divided by nothing.
 LEAST_VARIANCE = 1e-4
+# Rows of a picture that are reckoned with at once.
+STRIP = 64
 
 
 def prepared(colours: Colours, photo: Image.Image, style: Image.Image) -> Image.Image:
@@ -47,12 +49,10 @@ def finisher(colours: Colours, photo: Image.Image) -> Callable[[Image.Image], Im
 def matched(picture: Image.Image, to: Image.Image) -> Image.Image:
     """`picture` with the mean and covariance of the colours of `to`: x ↦ Σ_to^½ Σ^−½ (x − μ) + μ_to, the symmetric
     solution of [G16b] eq. 5 to 7."""
-    x = np.asarray(picture, np.float64) / 255
-    mean, covariance = _statistics(x)
-    wanted_mean, wanted_covariance = _statistics(np.asarray(to, np.float64) / 255)
+    mean, covariance = _statistics(picture)
+    wanted_mean, wanted_covariance = _statistics(to)
     move = _power(wanted_covariance, 0.5) @ _power(covariance, -0.5)
-    moved = (x - mean) @ move.T + wanted_mean
-    return Image.fromarray((moved.clip(0, 1) * 255).round().astype(np.uint8))
+    return Image.fromarray(np.concatenate([_in_bytes((x - mean) @ move.T + wanted_mean) for x in _strips(picture)]))
 
 
 def _coloured(painting: Image.Image, photo: Image.Image) -> Image.Image:
@@ -65,10 +65,22 @@ def _grey(picture: Image.Image) -> Image.Image:
     return picture.convert("L").convert("RGB")
 
 
-def _statistics(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and covariance of the colours of `(H, W, 3)`."""
-    colours = x.reshape(-1, 3)
-    return colours.mean(0), np.cov(colours, rowvar=False)
+def _statistics(picture: Image.Image) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and covariance of the colours."""
+    pixels = picture.width * picture.height
+    mean = sum(x.sum((0, 1)) for x in _strips(picture)) / pixels
+    return mean, sum(np.einsum("hwi,hwj->ij", x - mean, x - mean) for x in _strips(picture)) / pixels
+
+
+def _in_bytes(x: np.ndarray) -> np.ndarray:
+    return (x.clip(0, 1) * 255).round().astype(np.uint8)
+
+
+def _strips(picture: Image.Image) -> Iterator[np.ndarray]:
+    """Its colours in 0–1, a few rows at a time: a whole photo in float64 takes more than painting it does."""
+    for top in range(0, picture.height, STRIP):
+        strip = picture.crop((0, top, picture.width, min(top + STRIP, picture.height)))
+        yield np.asarray(strip, np.float64) / 255
 
 
 def _power(covariance: np.ndarray, exponent: float) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -68,6 +70,27 @@ def test_flat_and_grey_pictures_are_taken(colours: ml.settings.Colours) -> None:
 
     for photo, style in [(flat, grey), (grey, flat), (flat, flat)]:
         assert prepared(colours, photo, style).size == style.size
+
+
+@pytest.mark.parametrize("colours", COLOURS)
+def test_a_single_pixel_is_taken(colours: ml.settings.Colours, painting: Image.Image) -> None:
+    pixel = Image.new("RGB", (1, 1), (9, 99, 199))
+
+    assert prepared(colours, painting, pixel).size == (1, 1)
+    assert colours_of(prepared("matched", pixel, painting)).mean(0) == pytest.approx((9, 99, 199), abs=2)
+
+
+def test_a_large_picture_takes_little_memory_to_be_matched(photo: Image.Image, painting: Image.Image) -> None:
+    """Ten times its own bytes would be two gigabytes of a picture of today's telephones."""
+    large = painting.resize((1000, 800))
+    tracemalloc.start()
+    try:
+        prepared("matched", photo, large)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 10 * 3 * 1000 * 800
 
 
 def test_a_painting_in_the_photos_colours_shows_them_in_its_previews_too(
