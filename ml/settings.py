@@ -152,6 +152,8 @@ class Settings:
             raise SettingsError(f"network is {self.network!r}; it must be {' or '.join(ARCHITECTURES)}")
         if not self.style_layers or sum(weight for _, weight in self.style_layers) <= 0:
             raise SettingsError(f"style_layers is {self.style_layers}; at least one layer with a weight is needed")
+        if len(dict(self.style_layers)) < len(self.style_layers):
+            raise SettingsError(f"style_layers is {self.style_layers}; it must name each layer once")
         known = layer_names(self.network)
         if any(not isfinite(weight) or weight < 0 for _, weight in self.style_layers):
             raise SettingsError(f"style_layers is {self.style_layers}; it must hold weights of 0 or more")

@@ -25,6 +25,7 @@ from ml.settings import PRESETS, Settings
         ({"content_layer": "relu9_9"}, "no layer 'relu9_9'"),
         ({"style_layers": ()}, "style_layers is ()"),
         ({"style_layers": (("relu1_1", -1.0), ("relu2_1", 2.0))}, "weights of 0 or more"),
+        ({"style_layers": (("relu3_1", 1.0), ("relu3_1", 2.0))}, "must name each layer once"),
         ({"coarsest": 8}, "coarsest is 8"),
         ({"blend": (0.0, 0.0)}, "blend is (0.0, 0.0)"),
     ],
