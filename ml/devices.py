@@ -14,6 +14,7 @@ import torch
 
 from ml.errors import EngineError
 
+KINDS = ("cpu", "cuda")
 # glibc's malloc.h: how many blocks may be mapped singly, and how much free memory to keep (−1: all of it).
 M_MMAP_MAX = -4
 M_TRIM_THRESHOLD = -1
@@ -36,21 +37,24 @@ def choose_device(names: str | None = None) -> torch.device:
 
 
 def choose_devices(names: str | None = None) -> tuple[torch.device, ...]:
-    """The devices called `names` ("cuda", "cuda:1", "mps", "cpu"), with commas between several ("cuda:0,cuda:1"); with
-    none or "auto", the fastest one present.
+    """The devices called `names` ("cuda", "cuda:1", "cpu"), with commas between several ("cuda:0,cuda:1"); with none or
+    "auto", the fastest one present.
 
     Raises EngineError for a device that this machine does not have.
     """
     if names is None or names == "auto":
-        return (torch.device(_fastest()),)
+        return (torch.device("cuda" if torch.cuda.is_available() else "cpu"),)
     return tuple(_present(name.strip()) for name in names.split(","))
 
 
 def _present(name: str) -> torch.device:
     try:
-        return torch.empty(0, device=name).device
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise EngineError(f"there is no device {name!r} on this machine; use auto, cpu, cuda or mps") from error
+        device = torch.empty(0, device=name).device
+    except (RuntimeError, AssertionError, NotImplementedError):
+        device = None
+    if device is None or device.type not in KINDS:
+        raise EngineError(f"there is no device {name!r} on this machine; use auto, {' or '.join(KINDS)}")
+    return device
 
 
 def choose_precision(device: torch.device, name: str | None = None) -> Precision:
@@ -82,12 +86,6 @@ def _keep_freed_memory() -> None:
     if mallopt is not None:
         mallopt(M_MMAP_MAX, 0)
         mallopt(M_TRIM_THRESHOLD, -1)
-
-
-def _fastest() -> str:
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def _computes_bfloat16(device: torch.device) -> bool:

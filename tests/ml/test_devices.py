@@ -14,7 +14,7 @@ def test_cuda_is_taken_where_there_is_any() -> None:
     assert choose_device("cpu") == CPU
 
 
-@pytest.mark.parametrize("name", ["cuda:97", "abacus"])
+@pytest.mark.parametrize("name", ["cuda:97", "abacus", "meta"])
 def test_a_device_that_is_not_there_is_named(name: str) -> None:
     with pytest.raises(EngineError, match=f"no device '{name}'"):
         choose_device(name)
