@@ -41,7 +41,7 @@ class _RootTrace(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, covariance: Tensor, root: Tensor, least: Tensor) -> Tensor:
         inner = root @ covariance @ root
-        values, vectors = torch.linalg.eigh((inner + inner.mT) / 2)
+        values, vectors = _eigen((inner + inner.mT) / 2)
         roots = values.clamp(min=least).sqrt()
         ctx.save_for_backward(root @ vectors, roots)
         return roots.sum()
@@ -51,6 +51,16 @@ class _RootTrace(torch.autograd.Function):
         """d/dΣ = ½ T^½ (T^½ Σ T^½)^−½ T^½: of a trace of a function, no derivative of the eigenvectors is needed."""
         (turned, roots), (gradient,) = ctx.saved_tensors, gradients
         return gradient / 2 * (turned / roots) @ turned.mT, None, None
+
+
+def _eigen(matrix: Tensor) -> tuple[Tensor, Tensor]:
+    """Eigenvalues and vectors of a symmetric matrix; where it has none that can be found, as an exploded step has, no
+    numbers, by which the optimiser knows to go back."""
+    try:
+        values, vectors = torch.linalg.eigh(matrix)
+    except torch.linalg.LinAlgError:  # type: ignore[attr-defined]
+        return torch.full_like(matrix[0], torch.nan), torch.full_like(matrix, torch.nan)
+    return values, vectors
 
 
 def _covariance(mean: Tensor, gram: Tensor) -> Tensor:

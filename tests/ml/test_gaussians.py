@@ -87,3 +87,14 @@ def test_a_flat_style_can_be_wanted() -> None:
     flat = Gaussian(torch.ones(4), torch.ones(4, 4))
 
     assert torch.isfinite(flat.distance(*map(tensor, moments(1))))
+
+
+@pytest.mark.parametrize("nothing", [np.nan, np.inf])
+def test_activations_that_are_no_numbers_have_a_distance_that_is_none(nothing: float) -> None:
+    """By which the optimiser knows to go back; an error would end the painting."""
+    gram = torch.full((4, 4), nothing, requires_grad=True)
+
+    distance = Gaussian(*map(tensor, moments(1))).distance(torch.zeros(4), gram)
+    distance.backward()
+
+    assert distance.isnan()
