@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ml.errors import EngineError as EngineError
     from ml.errors import ForeignCheckpoint as ForeignCheckpoint
     from ml.errors import GeneratorError as GeneratorError
+    from ml.errors import NotEnoughMemory as NotEnoughMemory
     from ml.errors import RecordError as RecordError
     from ml.errors import SettingsError as SettingsError
     from ml.errors import Stopped as Stopped
@@ -58,6 +59,7 @@ _HOMES = {
         "EngineError",
         "ForeignCheckpoint",
         "GeneratorError",
+        "NotEnoughMemory",
         "RecordError",
         "SettingsError",
         "Stopped",

@@ -14,9 +14,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ml.errors import EngineError, SettingsError
+from ml.errors import EngineError, NotEnoughMemory, SettingsError
 from ml.features import FeatureNetwork
-from ml.memory import usable
+from ml.memory import shortage_in_words, usable
 from ml.objective import Evaluation
 from ml.transfer import Commission, Question, painted
 from ml.weights import load_network
@@ -64,28 +64,50 @@ class Easel:
     def take(self, answer: Evaluation | None) -> None:
         """Go on to the next question, or to the outcome."""
         try:
-            self.question = self._painting.send(answer)  # type: ignore[arg-type]
+            with shortage_in_words():
+                self.question = self._painting.send(answer)  # type: ignore[arg-type]
         except StopIteration as end:
             self.outcome = end.value
         except EngineError as error:
             self.outcome = error
+
+    def take_alone(self) -> None:
+        """Go on by one question that nobody else is asked."""
+        try:
+            with shortage_in_words():
+                answer = self.question.answer()
+        except EngineError as error:
+            self.outcome = error
+        else:
+            self.take(answer)
 
 
 def _step(easels: Sequence[Easel]) -> None:
     """One evaluation for every painting."""
     kind = attrgetter("kind")
     for _, group in groupby(sorted(easels, key=kind), key=kind):
-        together = list(group)
-        answers = evaluated_together([easel.question for easel in together])
-        for easel, answer in zip(together, answers, strict=True):
+        _step_together(list(group))
+
+
+def _step_together(easels: Sequence[Easel]) -> None:
+    """One evaluation for paintings of one kind, one after the other where memory does not suffice for all at once."""
+    if len(easels) == 1:
+        easels[0].take_alone()
+        return
+    try:
+        with shortage_in_words():
+            answers = evaluated_together([easel.question for easel in easels])
+    except NotEnoughMemory:
+        for easel in easels:
+            easel.take_alone()
+    else:
+        for easel, answer in zip(easels, answers, strict=True):
             easel.take(answer)
 
 
 def evaluated_together(questions: Sequence[Question]) -> list[Evaluation]:
     """The answer to each of several questions about pictures of one size, and one pooling, by one pass through the
     network and back."""
-    if len(questions) == 1:
-        return [questions[0].answer()]
     images = [question.picture.detach().requires_grad_() for question in questions]
     objective = questions[0].objective
     layers: set[str] = set().union(*(question.objective.layers for question in questions))

@@ -21,6 +21,10 @@ class Diverged(EngineError):
     """The optimisation found no finite step, or a training came to numbers that are none."""
 
 
+class NotEnoughMemory(EngineError):
+    """A painting takes more memory than there is, whichever way it is looked at."""
+
+
 class Stopped(EngineError):
     """`should_stop` asked for the end."""
 

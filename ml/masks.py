@@ -36,10 +36,11 @@ def to_weights(mask: Image.Image, size: tuple[int, int], device: torch.device) -
 
 
 def with_bare_parts(painting: Image.Image, photo: Image.Image, masks: Sequence[Image.Image]) -> Image.Image:
-    """The painting with the photo itself where every mask is black, as softly as their edges are."""
+    """The painting with the photo itself where every mask is black, as softly as their edges are. Where the soft edges
+    of two masks meet, together they are white."""
     if not masks:
         return painting
-    covered = reduce(ImageChops.lighter, [resampled(mask, painting.size) for mask in masks])
+    covered = reduce(ImageChops.add, [resampled(mask, painting.size) for mask in masks])
     return Image.composite(painting, resampled(photo, painting.size), covered)
 
 

@@ -7,11 +7,14 @@ The figures are peaks of the resident memory over that before, a pixel of the fr
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import torch
 
 from ml.devices import Precision
+from ml.errors import NotEnoughMemory
 
 # The picture, the optimiser's pairs and vectors, the photo's features, what total variation needs: whatever the tiles.
 BYTES_A_PIXEL = 800
@@ -23,6 +26,8 @@ BASE_BYTES = 800 * 2**20
 SMALLEST_TILE = 384**2
 # The share of a machine's memory that one painting may take unasked.
 SHARE = 0.6
+# A container's limit, by the second and the first version of Linux's control groups.
+LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
 def needed(pixels: int, seen: int, precision: Precision) -> int:
@@ -32,18 +37,43 @@ def needed(pixels: int, seen: int, precision: Precision) -> int:
 
 def most_pixels(pixels: int, memory: int, precision: Precision) -> int:
     """How many of a painting's `pixels` may be looked at at once within `memory` bytes; never fewer than a small tile
-    has, because a painting that is larger than its memory is better tried than refused."""
+    has, because a painting that is a little larger than its share is better tried than refused."""
     left = memory - needed(pixels, 0, precision)
     return max(SMALLEST_TILE, left // BYTES_A_SEEN_PIXEL[precision])
 
 
+def check_it_fits(pixels: int, devices: Sequence[torch.device], precision: Precision) -> None:
+    """Raises NotEnoughMemory where a painting of `pixels` takes more than there is, in the smallest of tiles."""
+    least, there_is = needed(pixels, min(pixels, SMALLEST_TILE), precision), _shared(devices)
+    if least > there_is:
+        raise NotEnoughMemory(
+            f"{pixels:,} pixels take {least / 2**30:.1f} GiB at least, and there are {there_is / 2**30:.1f}"
+        )
+
+
+@contextmanager
+def shortage_in_words() -> Iterator[None]:
+    """Raises NotEnoughMemory where PyTorch runs out of it."""
+    try:
+        yield
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise NotEnoughMemory("the memory did not suffice for this size of picture") from error
+
+
 def usable(devices: Sequence[torch.device]) -> int:
     """Bytes that one painting may take on `devices`, which share it evenly, where nobody says."""
-    return len(devices) * min(map(_usable, devices))
+    return int(SHARE * _shared(devices))
 
 
-def _usable(device: torch.device) -> int:
+def _shared(devices: Sequence[torch.device]) -> int:
+    return len(set(devices)) * min(map(_there_is, devices))
+
+
+def _there_is(device: torch.device) -> int:
+    """Bytes that this process can have: of a GPU what others leave, of the machine what its container may take."""
     if device.type == "cuda":
-        _, total = torch.cuda.mem_get_info(device)
-        return int(SHARE * total)
-    return int(SHARE * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+        free, _ = torch.cuda.mem_get_info(device)
+        return free + torch.cuda.memory_reserved(device)
+    limits = [file.read_text().strip() for file in LIMITS if file.exists()]
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min([machine, *(int(limit) for limit in limits if limit != "max")])

@@ -18,7 +18,7 @@ from ml.errors import SettingsError, Stopped
 from ml.features import FeatureNetwork
 from ml.generators import TrainedGenerator, sample
 from ml.masks import checked, to_weights, with_bare_parts
-from ml.memory import most_pixels, usable
+from ml.memory import check_it_fits, most_pixels, shortage_in_words, usable
 from ml.objective import Evaluation, Objective
 from ml.pictures import flattened
 from ml.progress import Clock, Progress
@@ -88,15 +88,17 @@ def stylize(
     the file is left behind. `memory`, in bytes, is what the painting may take; without, most of what the machine has.
     One that would take more is looked at in tiles, which takes half as long again; the picture is the same up to
     rounding.
-    Raises Stopped when asked to stop, WeightsMissing, SettingsError, and Diverged when no finite step can be found.
+    Raises Stopped when asked to stop, WeightsMissing, SettingsError, Diverged when no finite step can be found, and
+    NotEnoughMemory where even tiles do not help.
     """
     commission = Commission(content, styles, settings, masks, start, generator, observer, should_stop, checkpoint)
     network = network or load_network(settings.network)
     painting = painted(commission, network, usable(network.devices) if memory is None else memory)
     answer = None
     try:
-        while True:
-            answer = painting.send(answer).answer()  # type: ignore[arg-type]
+        with shortage_in_words():
+            while True:
+                answer = painting.send(answer).answer()  # type: ignore[arg-type]
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return]
 
@@ -148,6 +150,7 @@ class _Transfer:
         self.finish = finisher(settings.colours, self.photo)
         self.blend = settings.blend_of(len(styles))
         self.scales = scales(content.size, settings.long_sides, settings.steps_per_scale)
+        check_it_fits(self.scales[-1].pixels, network.devices, network.precision)
 
     def blank(self) -> Canvas:
         """The canvas before the first stroke: the picture to start from, the photo with noise strewn over it, noise,
@@ -189,8 +192,9 @@ class _Transfer:
             checkpoint.write(self.fingerprint(), canvas.state_dict())
 
     def fingerprint(self) -> str:
-        """SHA-256 of all that decides the result: settings, pictures and generator."""
+        """SHA-256 of all that decides the result: settings, pictures, generator, and the network as it computes."""
         total = hashlib.sha256(f"{STATE_FORM} {self.settings!r} {len(self.styles)} {len(self.masks)}".encode())
+        total.update(f"{self.network.digest} {self.network.precision}".encode())
         total.update((self.generator.digest if self.generator else "").encode())
         for picture in (self.content, *self.styles, *self.masks, *([self.start] if self.start else [])):
             total.update(f"{picture.size}".encode())

@@ -216,6 +216,8 @@ def _failure_of(error: Exception) -> Failure:
             return Failure.GENERATOR
         case JobTimeoutException():
             return Failure.TIMED_OUT
+        case ml.NotEnoughMemory():
+            return Failure.OUT_OF_MEMORY
         case _ if is_out_of_memory(error):
             return Failure.OUT_OF_MEMORY
     return Failure.UNEXPECTED

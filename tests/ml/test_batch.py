@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from torch import Tensor
 
@@ -109,6 +111,38 @@ def test_what_ends_one_is_nothing_to_the_others(network: FeatureNetwork, commiss
     assert isinstance(outcomes[0], ml.Stopped)
     assert isinstance(outcomes[1], ml.SettingsError)
     assert distance(outcomes[2], alone(commissions[2], network)) < ROUNDING
+
+
+def test_one_may_be_stopped_between_its_tiles(
+    network: FeatureNetwork, commissioned: Commissioned, content: Image.Image
+) -> None:
+    large = {"photo": content.resize((300, 900)), "size": 900, "coarsest": 900, "coarse_steps": 1}
+    asked = count()
+    stopped = commissioned(**large, should_stop=lambda: next(asked) == 12)
+
+    outcomes: Outcomes = dict(ml.stylize_batch([stopped, commissioned(**large)], network=network, memory=1))
+
+    assert isinstance(outcomes[0], ml.Stopped)
+    assert isinstance(outcomes[1], Image.Image)
+
+
+def test_what_is_too_much_together_is_painted_one_by_one(
+    network: FeatureNetwork, commissioned: Commissioned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forward = FeatureNetwork.forward
+
+    def short_of_memory(self: FeatureNetwork, image: Tensor, *how: Any) -> dict[str, Tensor]:
+        if len(image) > 1:
+            raise torch.OutOfMemoryError
+        return forward(self, image, *how)
+
+    monkeypatch.setattr(FeatureNetwork, "forward", short_of_memory)
+    commissions = [commissioned(seed=seed, coarse_steps=3) for seed in range(2)]
+
+    outcomes = dict(ml.stylize_batch(commissions, network=network))
+
+    for number, commission in enumerate(commissions):
+        assert distance(outcomes[number], alone(commission, network)) == 0
 
 
 def test_each_painting_reports_to_its_own_observer(network: FeatureNetwork, commissioned: Commissioned) -> None:

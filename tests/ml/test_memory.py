@@ -1,7 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+import torch
+
+from ml import memory
 from ml.devices import Precision
-from ml.memory import SMALLEST_TILE, most_pixels, needed
+from ml.errors import NotEnoughMemory
+from ml.memory import SMALLEST_TILE, check_it_fits, most_pixels, needed, usable
 
 GIB = 2**30
 LARGE = 4096 * 3072
@@ -20,3 +27,30 @@ def test_a_small_painting_is_looked_at_as_a_whole() -> None:
 
 def test_the_least_memory_still_paints() -> None:
     assert most_pixels(LARGE, 0, Precision.FP32) == SMALLEST_TILE
+
+
+@pytest.fixture
+def container(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that says what a container may take."""
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(memory, "LIMITS", (limit, tmp_path / "absent"))
+    return limit
+
+
+def test_a_container_gives_no_more_than_its_limit(container: Path) -> None:
+    devices = [torch.device("cpu")]
+    unlimited = usable(devices)
+
+    container.write_text("max\n")
+    assert usable(devices) == unlimited
+    container.write_text(f"{GIB}\n")
+    assert usable(devices) == usable(devices * 2) == int(0.6 * GIB)
+
+
+def test_what_cannot_fit_in_any_way_is_refused_in_words(container: Path) -> None:
+    container.write_text(f"{8 * GIB}\n")
+    devices = [torch.device("cpu")]
+
+    check_it_fits(2048 * 1536, devices, Precision.BF16)
+    with pytest.raises(NotEnoughMemory, match=r"12,582,912 pixels take 10\.3 GiB at least, and there are 8\.0"):
+        check_it_fits(LARGE, devices, Precision.BF16)

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageOps
 
 import ml
+from ml import memory
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
+from ml.masks import with_bare_parts
 from ml.settings import STATISTICS
 
 Paint = Callable[..., Image.Image]
@@ -174,6 +177,16 @@ def test_a_checkpoint_of_other_settings_is_not_resumed(paint: Paint, tmp_path: P
     assert seen[0].step == 1
 
 
+def test_a_checkpoint_of_another_precision_is_not_resumed(paint: Paint, tmp_path: Path) -> None:
+    checkpoint = ml.Checkpoint(tmp_path / "run", every_seconds=0)
+    paint(coarse_steps=2, checkpoint=checkpoint)
+    seen: list[ml.Progress] = []
+
+    paint(coarse_steps=2, network=ml.load_network("vgg16", "cpu", "bf16"), checkpoint=checkpoint, observer=seen.append)
+
+    assert seen[0].step == 1
+
+
 def test_two_styles_blend(paint: Paint, style: Image.Image) -> None:
     other = Image.fromarray(255 - np.asarray(style))
 
@@ -277,6 +290,35 @@ def test_a_mask_that_is_not_all_numbers_is_refused(paint: Paint, content: Image.
 
     with pytest.raises(ml.SettingsError, match="not finite"):
         paint(masks=[Image.fromarray(values)])
+
+
+def test_soft_edges_that_meet_leave_no_seam_of_the_photo() -> None:
+    painting, photo = Image.new("RGB", (64, 64), "white"), Image.new("RGB", (64, 64), "black")
+    soft = Image.linear_gradient("L").resize((64, 64))
+
+    shown = with_bare_parts(painting, photo, [soft, ImageOps.invert(soft)])
+
+    assert np.asarray(shown).min() > 250
+
+
+def test_what_no_machine_could_paint_is_refused_at_once(
+    paint: Paint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "limit").write_text("1000000000")
+    monkeypatch.setattr(memory, "LIMITS", (tmp_path / "limit",))
+
+    with pytest.raises(ml.NotEnoughMemory, match="GiB at least"):
+        paint(size=2048)
+
+
+def test_running_out_of_memory_is_told_in_words(paint: Paint, monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(*_: object) -> None:
+        raise torch.OutOfMemoryError
+
+    monkeypatch.setattr(FeatureNetwork, "forward", exhausted)
+
+    with pytest.raises(ml.NotEnoughMemory, match="did not suffice"):
+        paint()
 
 
 def test_an_earlier_result_is_gone_on_with(paint: Paint, network: FeatureNetwork, content: Image.Image) -> None:
