@@ -3,7 +3,8 @@
 Each pair is painted by the plain run of `plain` and by the engine's presets. Every painting is judged by a network that
 neither was optimised for, and so is its grain: how much it changes between neighbouring pixels, over how much the style
 picture does. Prints the means over all pairs, and writes the paintings into FOLDER, and a sheet for each pair with all
-of them. A painting that lies there already is not made anew, so what was broken off goes on where it was.
+of them. A painting of the same size by the same engine that lies there already is not made anew, so what was broken off
+goes on where it was.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import ml
 from benchmarks.opinion import SecondOpinion
 from benchmarks.pairs import Pair
 from benchmarks.plain import PlainObjective, plain_run
+from ml.provenance import VERSION
 from ml.pyramid import brush_size, resampled
 from ml.tensors import to_picture
 
@@ -37,10 +39,9 @@ def main() -> None:
     opinion = SecondOpinion()
     found = []
     for pair in map(Pair.parse, chosen.pairs):
-        paintings = {
-            name: kept(paint, chosen.output / f"{pair.name}, {name}.png") for name, paint in painters(pair, chosen)
-        }
-        sheet(pair, paintings).save(chosen.output / f"{pair.name}, beside each other.png")
+        stem = chosen.output / f"{pair.name}, {chosen.size} px, engine {VERSION}"
+        paintings = {name: kept(paint, Path(f"{stem}, {name}.png")) for name, paint in painters(pair, chosen)}
+        sheet(pair, paintings).save(f"{stem}, beside each other.png")
         found.append([judged(painting, pair, opinion) for painting in paintings.values()])
         print(pair.name, "done", flush=True)
     print("painting        content   style   grain")
