@@ -1,1 +1,1 @@
-"""What `make bench` runs: the figures that the documents quote come from here."""
+"""Where the figures that the documents quote come from; `make bench` runs some of it."""

@@ -1,7 +1,8 @@
 """The plain run to measure the engine against, written from the published formulas: `python -m benchmarks.plain`.
 
-One scale, float32, from noise, with PyTorch's L-BFGS, on the objective that neural-style-pt has by default: content at
-relu4_2 with weight 5, style at relu1_1 … relu5_1 with weight 100 each, total variation 0.001, all of 0–255 pictures.
+One scale, float32, from noise, with PyTorch's L-BFGS, on neural-style-pt's default layers and weights, but over VGG-16
+as the engine: content at relu4_2 with weight 5, style at relu1_1 … relu5_1 with weight 100 each, total variation 0.001,
+all of 0–255 pictures.
 
 Prints iteration, seconds and the objective's value for a content and a style picture.
 

@@ -1,8 +1,8 @@
 """How long a painting takes: `python -m benchmarks.stylize`.
 
-Prints a line a preset and size (evaluations, seconds, the weighted losses of the last evaluation) and the cost of one
-evaluation in each precision that the device computes in. Runs are on a drawn pair of pictures unless `--content` and
-`--style` name others.
+Prints a line a preset and size (evaluations, seconds, the finished picture's content and style loss by the published
+formulas, unweighted) and the cost of one evaluation in each precision. Runs are on a drawn pair of pictures unless
+`--content` and `--style` name others.
 """
 
 from __future__ import annotations
