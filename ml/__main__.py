@@ -7,7 +7,6 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 from PIL import Image
@@ -23,7 +22,7 @@ from ml.features import FeatureNetwork
 from ml.generators import TrainedGenerator
 from ml.outputs import check_folder, check_picture_path, save_picture
 from ml.provenance import Record
-from ml.terminal import Observer, bar_on, each, log_to, prediction_line
+from ml.terminal import LossCurve, Observer, bar_on, each, prediction_line
 from ml.timelapse import TimeLapse
 
 
@@ -111,29 +110,32 @@ COMMANDS = {
 def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings, network: FeatureNetwork) -> None:
     checkpoint = ml.Checkpoint(chosen.checkpoint) if chosen.checkpoint else None
     time_lapse = TimeLapse() if chosen.time_lapse else None
-    with ExitStack() as files:
-        observers: list[Observer] = [time_lapse] if time_lapse else []
-        if sys.stderr.isatty():
-            observers.append(bar_on(sys.stderr))
-        if chosen.log:
-            observers.append(log_to(files.enter_context(chosen.log.open("w"))))
-        painting = ml.stylize(
-            pictures.content,
-            pictures.styles,
-            settings,
-            masks=pictures.masks,
-            start=pictures.start,
-            generator=pictures.generator,
-            network=network,
-            observer=each(observers),
-            checkpoint=checkpoint,
-            memory=memory_of(chosen),
-        )
+    painting = ml.stylize(
+        pictures.content,
+        pictures.styles,
+        settings,
+        masks=pictures.masks,
+        start=pictures.start,
+        generator=pictures.generator,
+        network=network,
+        observer=each(_observers(chosen, time_lapse)),
+        checkpoint=checkpoint,
+        memory=memory_of(chosen),
+    )
     _save(painting, chosen, pictures.record(settings, network))
     if time_lapse:
         time_lapse.save(chosen.time_lapse)
     if checkpoint:
         checkpoint.discard()
+
+
+def _observers(chosen: argparse.Namespace, time_lapse: TimeLapse | None) -> list[Observer]:
+    observers: list[Observer] = [time_lapse] if time_lapse else []
+    if sys.stderr.isatty():
+        observers.append(bar_on(sys.stderr))
+    if chosen.log:
+        observers.append(LossCurve(chosen.log))
+    return observers
 
 
 def _save(painting: Image.Image, chosen: argparse.Namespace, record: Record) -> None:

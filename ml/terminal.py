@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ml.progress import Progress
+from ml.step_log import StepLog
 
 if TYPE_CHECKING:
     from ml.gan import TrainingProgress
     from ml.prediction import Prediction
+
+logger = logging.getLogger(__name__)
 
 Observer = Callable[[Progress], None]
 
@@ -28,14 +32,30 @@ def each(observers: Sequence[Observer]) -> Observer:
     return observe
 
 
-def log_to(file: IO[str]) -> Observer:
-    """Writes a JSON object an evaluation."""
+class LossCurve:
+    """An observer that writes a JSON object an evaluation to a file, after those of the run that this one goes on from.
 
-    def log(progress: Progress) -> None:
-        line = {"seconds": round(progress.seconds, 3)} | {name: getattr(progress, name) for name in LOGGED}
-        print(json.dumps(line), file=file, flush=True)
+    The file is not touched before the first evaluation. A full disk costs the log and not the painting.
+    """
 
-    return log
+    def __init__(self, path: Path) -> None:
+        self._log = StepLog(path)
+        self._begun, self._failed = False, False
+
+    def __call__(self, progress: Progress) -> None:
+        if self._failed:
+            return
+        try:
+            self._note(progress)
+        except OSError as error:
+            self._failed = True
+            logger.warning("the log %s could not be written (%s); going on without", self._log.path, error)
+
+    def _note(self, progress: Progress) -> None:
+        if not self._begun:
+            self._log.forget_after(progress.step - 1)
+            self._begun = True
+        self._log.note({"seconds": round(progress.seconds, 3)} | {name: getattr(progress, name) for name in LOGGED})
 
 
 def bar_on(terminal: IO[str]) -> Observer:

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,9 @@ from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
 from ml.tensors import to_tensor
 from ml.terminal import bar_line
+
+QUICK = ["--size", "48", "--coarsest", "32", "--coarse-steps", "3", "--fine-steps", "2", "--precision", "fp32"]
+QUICK_SETTINGS = ml.Settings(size=48, coarsest=32, coarse_steps=3, fine_steps=2)
 
 
 @pytest.fixture
@@ -49,6 +53,62 @@ def test_a_photo_is_painted_and_every_evaluation_logged(tmp_path: Path, pair: tu
     assert set(lines[0]) == {"seconds", "step", "scale", "content", "style", "tv", "total"}
     assert [line["step"] for line in lines] == list(range(1, len(lines) + 1))
     assert lines[-1]["total"] < lines[0]["total"]
+
+
+def test_a_resumed_painting_goes_on_with_its_log(
+    tmp_path: Path, pair: tuple[str, str], network: FeatureNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    """Of a run that was killed at step 5, three steps after its last checkpoint."""
+    checkpoint, log, output = tmp_path / "run.checkpoint", tmp_path / "run.jsonl", str(tmp_path / "painted.png")
+    stopped_after(2, checkpoint, content, style, network)
+    log.write_text("".join(f'{{"seconds": 7, "step": {step}}}\n' for step in range(1, 6)) + '{"seconds": 8, "st')
+
+    assert main(["stylize", *pair, "-o", output, *QUICK, "--checkpoint", str(checkpoint), "--log", str(log)]) == 0
+
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["step"] for line in lines] == list(range(1, QUICK_SETTINGS.total_steps + 1))
+    assert [line["seconds"] == 7 for line in lines[:3]] == [True, True, False]
+
+
+def stopped_after(
+    steps: int, checkpoint: Path, content: Image.Image, style: Image.Image, network: FeatureNetwork
+) -> None:
+    """Leave the checkpoint of a quick painting that was stopped after some steps, or was killed after its last."""
+    told: list[ml.Progress] = []
+    kept = ml.Checkpoint(checkpoint, every_seconds=0)
+    with suppress(ml.Stopped):
+        ml.stylize(
+            content,
+            [style],
+            QUICK_SETTINGS,
+            network=network,
+            observer=told.append,
+            should_stop=lambda: len(told) == steps,
+            checkpoint=kept,
+        )
+    assert len(told) == steps
+
+
+def test_a_log_is_left_alone_by_a_painting_that_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, pair: tuple[str, str]
+) -> None:
+    log, output = tmp_path / "run.jsonl", str(tmp_path / "painted.png")
+    log.write_text('{"step": 1}\n')
+
+    assert "masks" in refusal(capsys, "stylize", *pair, "-o", output, "--masks", pair[0], pair[0], "--log", str(log))
+
+    assert log.read_text() == '{"step": 1}\n'
+
+
+def test_a_full_disk_costs_the_log_and_not_the_painting(
+    tmp_path: Path, pair: tuple[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert main(["stylize", *pair, "-o", str(tmp_path / "painted.png"), *QUICK, "--log", "/dev/full"]) == 0
+
+    assert caplog.messages == [
+        "the log /dev/full could not be written ([Errno 28] No space left on device); going on without"
+    ]
+    assert (tmp_path / "painted.png").exists()
 
 
 def test_evaluate_prints_the_published_losses(
@@ -124,9 +184,6 @@ def test_missing_weights_are_named_with_their_remedy(
     monkeypatch.setenv("STYLESITE_CACHE", str(tmp_path / "empty"))
 
     assert "python -m ml fetch-weights" in refusal(capsys, "stylize", *pair, "-o", str(tmp_path / "out.png"))
-
-
-QUICK = ["--size", "48", "--coarsest", "32", "--coarse-steps", "3", "--fine-steps", "2", "--precision", "fp32"]
 
 
 def test_a_painting_is_painted_again_from_the_record_it_carries(tmp_path: Path, pair: tuple[str, str]) -> None:
