@@ -6,7 +6,7 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -20,9 +20,10 @@ from ml.errors import UsageError
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
 from ml.generators import TrainedGenerator
+from ml.interruption import Interrupted, Interruption
 from ml.outputs import check_folder, check_picture_path, save_picture
 from ml.provenance import Record
-from ml.terminal import LossCurve, Observer, bar_on, each, prediction_line
+from ml.terminal import LossCurve, Observer, bar_on, each, prediction_line, say
 from ml.timelapse import TimeLapse
 
 
@@ -32,10 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         COMMANDS[chosen.command](chosen)
     except (UsageError, ml.EngineError, OSError) as error:
-        print(f"ml: {error}", file=sys.stderr)
+        say(str(error), sys.stderr)
         return 1
+    except Interrupted as end:
+        say(str(end), sys.stderr)
+        return end.exit_status
     except KeyboardInterrupt:
-        print("ml: interrupted", file=sys.stderr)
+        say("interrupted", sys.stderr)
         return 130
     return 0
 
@@ -108,6 +112,22 @@ COMMANDS = {
 
 
 def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings, network: FeatureNetwork) -> None:
+    with Interruption() as interruption:
+        try:
+            _paint_unless(interruption.asked, chosen, pictures, settings, network)
+        except ml.Stopped as stopped:
+            kept = chosen.checkpoint and chosen.checkpoint.exists()
+            goes_on = f"; the same command goes on from {chosen.checkpoint}" if kept else ""
+            raise Interrupted(f"stopped{goes_on}", interruption.signal) from stopped
+
+
+def _paint_unless(
+    should_stop: Callable[[], bool],
+    chosen: argparse.Namespace,
+    pictures: Pictures,
+    settings: ml.Settings,
+    network: FeatureNetwork,
+) -> None:
     checkpoint = ml.Checkpoint(chosen.checkpoint) if chosen.checkpoint else None
     time_lapse = TimeLapse() if chosen.time_lapse else None
     painting = ml.stylize(
@@ -119,6 +139,7 @@ def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings
         generator=pictures.generator,
         network=network,
         observer=each(_observers(chosen, time_lapse)),
+        should_stop=should_stop,
         checkpoint=checkpoint,
         memory=memory_of(chosen),
     )

@@ -20,6 +20,13 @@ Observer = Callable[[Progress], None]
 
 LOGGED = ("step", "scale", "content", "style", "tv", "total")
 BAR = 24
+# Back to the line's beginning, and nothing left on it.
+ERASE = "\r\x1b[K"
+
+
+def say(sentence: str, stream: IO[str]) -> None:
+    """Print a line of its own, in the place of a bar where one is drawn."""
+    print(f"{ERASE if stream.isatty() else ''}ml: {sentence}", file=stream)
 
 
 def each(observers: Sequence[Observer]) -> Observer:

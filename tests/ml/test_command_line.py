@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -19,6 +20,7 @@ from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
 from ml.tensors import to_tensor
 from ml.terminal import bar_line
+from tests.live import wait_until
 
 QUICK = ["--size", "48", "--coarsest", "32", "--coarse-steps", "3", "--fine-steps", "2", "--precision", "fp32"]
 QUICK_SETTINGS = ml.Settings(size=48, coarsest=32, coarse_steps=3, fine_steps=2)
@@ -109,6 +111,63 @@ def test_a_full_disk_costs_the_log_and_not_the_painting(
         "the log /dev/full could not be written ([Errno 28] No space left on device); going on without"
     ]
     assert (tmp_path / "painted.png").exists()
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_a_painting_that_is_interrupted_is_gone_on_with_by_the_same_command(
+    tmp_path: Path, pair: tuple[str, str], asked: signal.Signals
+) -> None:
+    whole, output, checkpoint, log = (tmp_path / name for name in ("whole.png", "painted.png", "run", "run.jsonl"))
+    painted = ["stylize", *pair, *QUICK, "--coarse-steps", "60"]
+    command = [*painted, "-o", str(output), "--checkpoint", str(checkpoint), "--log", str(log)]
+
+    running = subprocess.Popen([sys.executable, "-m", "ml", *command], stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: log.exists() and log.read_text().count("\n") > 2, 60)
+    running.send_signal(asked)
+    _, printed = running.communicate(timeout=60)
+
+    assert running.returncode == 128 + asked
+    assert printed == f"ml: stopped; the same command goes on from {checkpoint}\n"
+    assert checkpoint.exists()
+    assert not output.exists()
+    logged = log.read_text()
+    assert main(command) == 0
+    assert main([*painted, "-o", str(whole)]) == 0
+    assert np.array_equal(np.asarray(Image.open(output)), np.asarray(Image.open(whole)))
+    assert not checkpoint.exists()
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["step"] for line in lines] == list(range(1, 63))
+    assert log.read_text().startswith(logged)
+
+
+def test_a_painting_without_a_checkpoint_is_stopped_too(tmp_path: Path, pair: tuple[str, str]) -> None:
+    log, command = tmp_path / "run.jsonl", ["stylize", *pair, *QUICK, "--coarse-steps", "3000"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "ml", *command, "-o", tmp_path / "painted.png", "--log", log],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_until(log.exists, 60)
+    running.send_signal(signal.SIGTERM)
+
+    assert running.communicate(timeout=60) == (None, "ml: stopped\n")
+    assert running.returncode == 143
+
+
+def test_a_second_signal_ends_the_process_at_once() -> None:
+    deaf = """
+import os, signal
+from ml.interruption import Interruption
+with Interruption() as interruption:
+    os.kill(os.getpid(), signal.SIGINT)
+    print(interruption.asked(), flush=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+    print("still there", flush=True)
+"""
+    ended = subprocess.run([sys.executable, "-c", deaf], capture_output=True, text=True)
+
+    assert ended.stdout == "True\n"
+    assert ended.returncode == -signal.SIGTERM
 
 
 def test_evaluate_prints_the_published_losses(
