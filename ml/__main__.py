@@ -69,7 +69,8 @@ class Pictures:
 
 
 def stylize(chosen: argparse.Namespace) -> None:
-    _check_paths(chosen)
+    if not chosen.predict:
+        _check_paths(chosen)
     settings = settings_of(chosen)
     pictures = Pictures.of(chosen, settings)
     network = ml.load_network(chosen.network, chosen.device, chosen.precision)
@@ -144,8 +145,10 @@ def _paint_unless(
         memory=memory_of(chosen),
     )
     _save(painting, chosen, pictures.record(settings, network))
-    if time_lapse:
+    if time_lapse and time_lapse.pictures:
         time_lapse.save(chosen.time_lapse)
+    elif time_lapse:
+        say("the painting was complete in its checkpoint; there is nothing to make a time-lapse of", sys.stderr)
     if checkpoint:
         checkpoint.discard()
 
@@ -166,6 +169,8 @@ def _save(painting: Image.Image, chosen: argparse.Namespace, record: Record) -> 
 
 
 def _check_paths(chosen: argparse.Namespace) -> None:
+    if not chosen.output:
+        raise UsageError("-o is needed, unless all that is wanted is to --predict")
     check_picture_path(chosen.output)
     for path in (chosen.checkpoint, chosen.log, chosen.time_lapse, chosen.record_to):
         if path:

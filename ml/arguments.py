@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from math import isfinite
 from pathlib import Path
 
 from ml.colour import COLOURS
@@ -45,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_stylize(command: argparse.ArgumentParser) -> None:
     _add_pictures(command)
+    _add_output(command, required=False)
     _add_result(command.add_argument_group("the result"))
     beginning = command.add_argument_group("where it begins")
     origin = beginning.add_mutually_exclusive_group()
@@ -83,6 +85,7 @@ def _add_batch(command: argparse.ArgumentParser) -> None:
 def _add_repeat(command: argparse.ArgumentParser) -> None:
     command.add_argument("record", type=Path, metavar="RECORD", help="a painted PNG, or the JSON that --record wrote")
     _add_pictures(command)
+    _add_output(command, required=True)
     command.add_argument("--start", type=Path, metavar="FILE", help="the picture that it was started from, if any")
     command.add_argument(
         "--generator", type=Path, metavar="FILE", help="the generator that it was started from, if any"
@@ -107,10 +110,13 @@ def _add_fetch_weights(command: argparse.ArgumentParser) -> None:
 def _add_pictures(command: argparse.ArgumentParser) -> None:
     command.add_argument("content", type=Path, metavar="CONTENT", help="the photo")
     command.add_argument("styles", type=Path, nargs="+", metavar="STYLE", help="the pictures to learn the style from")
-    command.add_argument("-o", "--output", type=Path, required=True, help=f"the result: {', '.join(FORMATS)}")
     command.add_argument(
         "--masks", type=Path, nargs="+", default=[], metavar="MASK", help="where to paint each style: white on black"
     )
+
+
+def _add_output(command: argparse.ArgumentParser, *, required: bool) -> None:
+    command.add_argument("-o", "--output", type=Path, required=required, help=f"the result: {', '.join(FORMATS)}")
 
 
 def _add_result(group: argparse._ArgumentGroup) -> None:
@@ -189,7 +195,10 @@ def _add_device(group: argparse._ActionsContainer) -> None:
 
 def _add_memory(group: argparse._ActionsContainer) -> None:
     group.add_argument(
-        "--memory", type=float, metavar="GIB", help="paint in tiles where more would be taken (most of the machine's)"
+        "--memory",
+        type=_gibibytes,
+        metavar="GIB",
+        help="paint in tiles where more would be taken (most of the machine's)",
     )
 
 
@@ -208,3 +217,13 @@ def _layer_weight(text: str) -> tuple[str, float]:
         return layer, float(weight) if equals else 1.0
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not like relu3_1=0.5") from None
+
+
+def _gibibytes(text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = 0
+    if not (isfinite(amount) and amount > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of GiB above 0")
+    return amount

@@ -227,6 +227,7 @@ def test_a_file_that_is_no_picture_is_named(
     [
         (["-o", "out.gif"], "out.gif does not end in one of"),
         (["-o", "no/such/folder/out.png"], "the folder of no/such/folder/out.png does not exist"),
+        ([], "-o is needed"),
         (["-o", "out.png", "--size", "3"], "size is 3"),
         (["-o", "out.png", "--device", "abacus"], "no device 'abacus'"),
     ],
@@ -274,6 +275,24 @@ def test_a_time_lapse_is_written_beside_the_painting(tmp_path: Path, pair: tuple
     assert Image.open(time_lapse).n_frames > 3
 
 
+def test_a_painting_that_was_complete_when_it_was_killed_has_no_time_lapse(
+    tmp_path: Path,
+    pair: tuple[str, str],
+    network: FeatureNetwork,
+    content: Image.Image,
+    style: Image.Image,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    painting, checkpoint, time_lapse = (tmp_path / name for name in ("painted.png", "run", "run.webp"))
+    stopped_after(QUICK_SETTINGS.total_steps, checkpoint, content, style, network)
+    files = ["-o", str(painting), "--checkpoint", str(checkpoint), "--time-lapse", str(time_lapse)]
+
+    assert main(["stylize", *pair, *QUICK, *files]) == 0
+
+    assert "nothing to make a time-lapse of" in capsys.readouterr().err
+    assert (painting.exists(), checkpoint.exists(), time_lapse.exists()) == (True, False, False)
+
+
 def test_an_earlier_painting_is_gone_on_with(tmp_path: Path, pair: tuple[str, str]) -> None:
     first, second = str(tmp_path / "first.png"), str(tmp_path / "second.png")
 
@@ -303,10 +322,49 @@ def test_a_bar_shows_how_far_the_painting_is() -> None:
 def test_a_prediction_is_printed_and_nothing_painted(
     tmp_path: Path, pair: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["stylize", *pair, "-o", str(tmp_path / "painted.png"), "--predict"]) == 0
+    assert main(["stylize", *pair, "--predict"]) == 0
 
     assert re.fullmatch(r"about \d+:\d\d and \d\.\d GiB\n", capsys.readouterr().out)
-    assert not (tmp_path / "painted.png").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["content.png", "style.png"]
+
+
+def test_little_memory_makes_tiles_in_which_the_losses_are_the_same(
+    tmp_path: Path, pair: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tiled, whole = tmp_path / "tiled.jsonl", tmp_path / "whole.jsonl"
+    painted = ["stylize", *pair, "--size", "448", "--coarsest", "448", "--coarse-steps", "1", "--precision", "fp32"]
+    files, little = ["-o", str(tmp_path / "painted.png"), "--log"], ["--memory", "0.5"]
+
+    assert main([*painted, *little, "--predict"]) == 0
+    assert re.search(r"in \d tiles", capsys.readouterr().out)
+    assert main([*painted, *files, str(tiled), *little]) == 0
+    assert main([*painted, *files, str(whole)]) == 0
+    for term in ("content", "style", "tv"):
+        assert json.loads(tiled.read_text())[term] == pytest.approx(json.loads(whole.read_text())[term], rel=1e-4)
+
+
+@pytest.mark.parametrize("memory", ["0", "-1", "inf", "nan", "plenty"])
+def test_memory_that_is_no_amount_is_refused_in_words(
+    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], memory: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["stylize", *pair, "-o", "out.png", "--memory", memory])
+
+    assert f"argument --memory: '{memory}' is not a number of GiB above 0" in capsys.readouterr().err
+
+
+def test_a_style_is_painted_where_its_mask_is_white(tmp_path: Path, pair: tuple[str, str]) -> None:
+    """The photo stands where it is black."""
+    photo, painting, mask = Image.open(pair[0]), tmp_path / "painting.png", tmp_path / "mask.png"
+    left = Image.new("L", photo.size)
+    left.paste(255, (0, 0, photo.width // 2, photo.height))
+    left.save(mask)
+
+    assert main(["stylize", *pair, "-o", str(painting), *QUICK, "--size", "96", "--masks", str(mask)]) == 0
+
+    changed = np.abs(np.asarray(Image.open(painting), float) - np.asarray(photo, float)).max(2)
+    assert changed[:, 50:].max() == 0
+    assert changed[:, :46].mean() > 5
 
 
 def test_many_photos_are_painted_each_as_it_would_be_alone(
