@@ -21,7 +21,7 @@ from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
 from ml.generators import TrainedGenerator
 from ml.interruption import Interrupted, Interruption
-from ml.outputs import check_folder, check_picture_path, save_picture
+from ml.outputs import check_folder, check_picture_path, check_spared, save_picture
 from ml.provenance import Record
 from ml.terminal import LossCurve, Observer, bar_on, each, prediction_line, say
 from ml.timelapse import TimeLapse
@@ -172,9 +172,11 @@ def _check_paths(chosen: argparse.Namespace) -> None:
     if not chosen.output:
         raise UsageError("-o is needed, unless all that is wanted is to --predict")
     check_picture_path(chosen.output)
-    for path in (chosen.checkpoint, chosen.log, chosen.time_lapse, chosen.record_to):
-        if path:
-            check_folder(path)
+    beside = [path for path in (chosen.checkpoint, chosen.log, chosen.time_lapse, chosen.record_to) if path]
+    for path in beside:
+        check_folder(path)
+    origins = [path for path in (chosen.start, chosen.generator) if path]
+    check_spared([chosen.content, *chosen.styles, *chosen.masks, *origins], [chosen.output, *beside])
 
 
 if __name__ == "__main__":

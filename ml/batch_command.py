@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,21 +14,25 @@ import ml
 from ml.chosen import generator_of, memory_of, read_picture, settings_of
 from ml.errors import UsageError
 from ml.features import FeatureNetwork
-from ml.outputs import save_picture
+from ml.interruption import Interrupted, Interruption
+from ml.outputs import check_spared, save_picture
 from ml.provenance import Record
+from ml.terminal import BatchReport
 
 
 def batch(chosen: argparse.Namespace) -> None:
     """Paint each photo, and say of each where it is; one that cannot be painted does not hold up the others."""
     if chosen.at_once < 1:
         raise UsageError(f"--at-once is {chosen.at_once}; it must be 1 or more")
-    files, atelier = _files(chosen.photos, chosen.output), Atelier.of(chosen)
+    files = _files(chosen.photos, chosen.output)
+    check_spared([*chosen.photos, *chosen.styles], [each.painting for each in files])
+    atelier = Atelier.of(chosen, BatchReport(sys.stderr, len(files)))
     chosen.output.mkdir(parents=True, exist_ok=True)
-    failed = 0
-    for start in range(0, len(files), chosen.at_once):
-        for each, error in atelier.paint(files[start : start + chosen.at_once]):
-            failed += error is not None
-            sys.stderr.write(f"ml: {each.photo}: {error or each.painting}\n")
+    with Interruption() as interruption:
+        errors = list(atelier.paint_all(files, chosen.at_once, interruption.asked))
+    failed = len(errors) - errors.count(None)
+    if len(errors) < len(files):
+        raise Interrupted(f"stopped; {errors.count(None)} of {len(files)} photos are painted", interruption.signal)
     if failed:
         raise UsageError(f"{failed} of {len(files)} photos could not be painted")
 
@@ -50,9 +54,10 @@ class Atelier:
     generator: ml.TrainedGenerator | None
     network: FeatureNetwork
     memory: int | None
+    report: BatchReport
 
     @classmethod
-    def of(cls, chosen: argparse.Namespace) -> Atelier:
+    def of(cls, chosen: argparse.Namespace, report: BatchReport) -> Atelier:
         settings = settings_of(chosen)
         return cls(
             [read_picture(path) for path in chosen.styles],
@@ -60,9 +65,25 @@ class Atelier:
             generator_of(chosen, settings),
             ml.load_network(chosen.network, chosen.device, chosen.precision),
             memory_of(chosen),
+            report,
         )
 
-    def paint(self, files: Sequence[Files]) -> Iterator[tuple[Files, Exception | None]]:
+    def paint_all(
+        self, files: Sequence[Files], at_once: int, should_stop: Callable[[], bool]
+    ) -> Iterator[Exception | None]:
+        """Paint the photos in groups, and report of each; what went wrong with it, if anything did. A photo that a stop
+        leaves unpainted is passed over."""
+        for start in range(0, len(files), at_once):
+            if should_stop():
+                return
+            for each, error in self._paint(files[start : start + at_once], should_stop):
+                if not isinstance(error, ml.Stopped):
+                    self.report.tell(each.photo, str(error or each.painting))
+                    yield error
+
+    def _paint(
+        self, files: Sequence[Files], should_stop: Callable[[], bool]
+    ) -> Iterator[tuple[Files, Exception | None]]:
         """Paint some photos side by side; each with what went wrong, if anything did, as they are done."""
         begun: list[tuple[Files, Image.Image]] = []
         for each in files:
@@ -70,16 +91,29 @@ class Atelier:
                 begun.append((each, ml.decode_picture(each.photo)))
             except (ml.PictureError, OSError) as error:
                 yield each, error
-        commissions = [ml.Commission(photo, self.styles, self.settings, generator=self.generator) for _, photo in begun]
+        commissions = [self._commission(each, photo, should_stop) for each, photo in begun]
         for number, outcome in ml.stylize_batch(commissions, network=self.network, memory=self.memory):
             each, photo = begun[number]
-            if isinstance(outcome, Image.Image):
-                self._save(outcome, photo, each.painting)
-            yield each, outcome if isinstance(outcome, Exception) else None
+            yield each, self._saved(outcome, photo, each.painting) if isinstance(outcome, Image.Image) else outcome
 
-    def _save(self, painting: Image.Image, photo: Image.Image, path: Path) -> None:
+    def _commission(self, each: Files, photo: Image.Image, should_stop: Callable[[], bool]) -> ml.Commission:
+        return ml.Commission(
+            photo,
+            self.styles,
+            self.settings,
+            generator=self.generator,
+            observer=self.report.observer_of(each.photo),
+            should_stop=should_stop,
+        )
+
+    def _saved(self, painting: Image.Image, photo: Image.Image, path: Path) -> OSError | None:
+        """What went wrong in saving a painting, if anything did."""
         record = Record.of(photo, self.styles, self.settings, self.network, generator=self.generator)
-        save_picture(painting, path, pnginfo=record.in_png())
+        try:
+            save_picture(painting, path, pnginfo=record.in_png())
+        except OSError as error:
+            return error
+        return None
 
 
 def _files(photos: Sequence[Path], folder: Path) -> list[Files]:

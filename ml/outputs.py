@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,21 @@ def check_folder(path: Path) -> None:
         raise UsageError(f"the folder of {path} does not exist")
 
 
+def check_spared(inputs: Iterable[Path], outputs: Iterable[Path]) -> None:
+    """Raises UsageError where one of `outputs` would be written over one of `inputs`, by whatever name."""
+    given = {_identity(path): path for path in inputs if path.exists()}
+    for output in outputs:
+        if output.exists() and (spared := given.get(_identity(output))):
+            raise UsageError(f"{output} would be written over {spared}; choose another name or folder")
+
+
 def save_picture(picture: Image.Image, path: Path, **png_options: Any) -> None:
     """Write the picture in the format that the name ends in; `png_options` count for PNG alone."""
     kind = FORMATS[path.suffix.lower()]
     picture.save(path, kind, **(png_options if kind == "PNG" else SAVE_OPTIONS[kind]))
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """The file itself, whichever of its names, links or relative paths leads to it."""
+    status = path.stat()
+    return status.st_dev, status.st_ino

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import IO, TYPE_CHECKING
 
 from ml.progress import Progress
@@ -81,6 +83,32 @@ def bar_line(progress: Progress) -> str:
         f"{progress.width}×{progress.height}  step {progress.step}/{progress.total_steps}  loss {progress.total:.4g}"
     )
     return f"{_bar(progress.fraction)}  {facts}  {_left(progress.seconds_left)}"
+
+
+class BatchReport:
+    """A line for each of many photos when it is painted and, on a terminal, a bar of them all below."""
+
+    def __init__(self, stream: IO[str], photos: int) -> None:
+        self._stream, self._photos = stream, photos
+        self._done = 0
+        self._under_way: dict[Path, float] = {}
+        self._started_at = monotonic()
+
+    def observer_of(self, photo: Path) -> Observer | None:
+        """Who is to be told of its painting, where there is a bar."""
+        return partial(self._see, photo) if self._stream.isatty() else None
+
+    def tell(self, photo: Path, outcome: str) -> None:
+        self._under_way.pop(photo, None)
+        self._done += 1
+        say(f"{photo}: {outcome}", self._stream)
+
+    def _see(self, photo: Path, progress: Progress) -> None:
+        self._under_way[photo] = progress.fraction
+        fraction = (self._done + sum(self._under_way.values())) / self._photos
+        seconds_left = (monotonic() - self._started_at) * (1 - fraction) / fraction
+        line = f"{_bar(fraction)}  {self._done}/{self._photos} photos  {_left(seconds_left)}"
+        print(f"{ERASE}{line}", end="", file=self._stream, flush=True)
 
 
 def training_bar_on(terminal: IO[str]) -> Callable[[TrainingProgress], None]:

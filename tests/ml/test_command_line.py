@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -394,3 +395,97 @@ def test_two_photos_of_one_name_are_not_painted_over_each_other(
     photos = [pair[0], str(tmp_path / "other" / "content.jpg")]
 
     assert "the same name" in refusal(capsys, "batch", *photos, "--styles", pair[1], "-o", str(tmp_path / "out"))
+
+
+@pytest.mark.parametrize("spared", ["content.png", "style.png", "mask.png", "start.png"])
+def test_a_painting_is_not_written_over_what_it_is_made_of(
+    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], tmp_path: Path, spared: str
+) -> None:
+    photo, _ = pair
+    origins = {"mask": str(tmp_path / "mask.png"), "start": str(tmp_path / "start.png")}
+    for path in origins.values():
+        Image.open(photo).save(path)
+    (tmp_path / "link.png").symlink_to(tmp_path / spared)
+    before = (tmp_path / spared).read_bytes()
+    made_of = [*pair, "--masks", origins["mask"], "--start", origins["start"]]
+
+    for output in (tmp_path / spared, tmp_path / "link.png"):
+        assert f"{output} would be written over" in refusal(capsys, "stylize", *made_of, "-o", str(output), *QUICK)
+    assert (tmp_path / spared).read_bytes() == before
+
+
+@pytest.mark.parametrize("option", ["--log", "--record", "--checkpoint", "--time-lapse"])
+def test_nothing_beside_a_painting_is_written_over_what_it_is_made_of(
+    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], tmp_path: Path, option: str
+) -> None:
+    _, style = pair
+    files = ["-o", str(tmp_path / "painted.png"), option, style]
+
+    assert f"{style} would be written over {style}" in refusal(capsys, "stylize", *pair, *files, *QUICK)
+
+
+@pytest.mark.parametrize("spared", ["content.png", "style.png"])
+def test_a_batch_is_not_painted_over_its_photos_or_styles(
+    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], tmp_path: Path, spared: str
+) -> None:
+    photo, style = pair
+    before = (tmp_path / spared).read_bytes()
+    photos = {"content.png": [photo], "style.png": [str(tmp_path / "style.jpg")]}[spared]
+
+    assert f"{spared} would be written over" in refusal(
+        capsys, "batch", *photos, "--styles", style, "-o", str(tmp_path), *QUICK
+    )
+
+    assert (tmp_path / spared).read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["content.png", "style.png"]
+
+
+def test_a_painting_that_cannot_be_saved_does_not_hold_up_the_others(
+    tmp_path: Path, pair: tuple[str, str], content: Image.Image, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo, style = pair
+    mirrored, folder = tmp_path / "mirrored.png", tmp_path / "paintings"
+    ImageOps.mirror(content).save(mirrored)
+    (folder / "content.png").mkdir(parents=True)
+
+    assert main(["batch", photo, str(mirrored), "--styles", style, "-o", str(folder), *QUICK]) == 1
+
+    printed = capsys.readouterr().err
+    assert f"ml: {photo}: [Errno 21] Is a directory" in printed
+    assert "1 of 2 photos could not be painted" in printed
+    assert (folder / "mirrored.png").is_file()
+
+
+def test_a_batch_that_is_interrupted_keeps_what_is_painted(
+    tmp_path: Path, pair: tuple[str, str], content: Image.Image
+) -> None:
+    _, style = pair
+    photos, folder = [tmp_path / f"{number}.jpg" for number in range(3)], tmp_path / "paintings"
+    for photo in photos:
+        content.save(photo)
+    command = ["batch", *photos, "--styles", style, "-o", folder, *QUICK, "--coarse-steps", "60", "--at-once", "1"]
+
+    running = subprocess.Popen([sys.executable, "-m", "ml", *command], stderr=subprocess.PIPE, text=True)
+    wait_until((folder / "0.png").exists, 60)
+    running.send_signal(signal.SIGINT)
+    _, printed = running.communicate(timeout=60)
+
+    assert printed.splitlines() == [f"ml: {photos[0]}: {folder / '0.png'}", "ml: stopped; 1 of 3 photos are painted"]
+    assert running.returncode == 130
+    assert [path.name for path in folder.iterdir()] == ["0.png"]
+
+
+def test_a_terminal_shows_how_far_a_batch_is(
+    tmp_path: Path, pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo, style = pair
+    screen, terminal = os.openpty()
+    monkeypatch.setattr(sys, "stderr", os.fdopen(terminal, "w"))
+
+    assert main(["batch", photo, "--styles", style, "-o", str(tmp_path / "paintings"), *QUICK]) == 0
+
+    shown = b""
+    while not shown.endswith(b"\n"):
+        shown += os.read(screen, 1000)
+    assert re.search(r"█+░+  \d\d%  0/1 photos  \d+:\d\d left", shown.decode())
+    assert shown.decode().endswith(f"\x1b[Kml: {photo}: {tmp_path / 'paintings/content.png'}\r\n")
