@@ -1,4 +1,4 @@
-"""The command line: `python -m ml stylize`, `repeat`, `evaluate`, `train-gan`, `sample`, `fetch-weights`."""
+"""The command line: `python -m ml stylize`, `batch`, `repeat`, `evaluate`, `train-gan`, `sample`, `fetch-weights`."""
 
 from __future__ import annotations
 

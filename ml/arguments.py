@@ -10,7 +10,7 @@ from ml.colour import COLOURS
 from ml.gan_arguments import add_sample, add_train_gan
 from ml.layers import ARCHITECTURES, POOLINGS
 from ml.outputs import FORMATS
-from ml.settings import GAN_COLOURS, INITS, PRESETS, STATISTICS, Settings
+from ml.settings import GAN_COLOURS, INITS, LARGEST, PRESETS, SMALLEST, STATISTICS, Settings
 
 DESCRIPTION = "Paint photos in the style of a picture, and train the generators that a painting may start from."
 EXAMPLES = """examples:
@@ -58,13 +58,13 @@ def _add_stylize(command: argparse.ArgumentParser) -> None:
     machine = command.add_argument_group("the machine")
     _add_machine(machine)
     machine.add_argument(
-        "--predict", action="store_true", help="say how long it would take and how much memory, no more"
+        "--predict", action="store_true", help="say how long it would take and how much memory, and paint nothing"
     )
     _add_files(command.add_argument_group("beside the result"))
 
 
 def _add_batch(command: argparse.ArgumentParser) -> None:
-    command.add_argument("photos", type=Path, nargs="+", metavar="PHOTO", help="the photos, each painted by itself")
+    command.add_argument("photos", type=Path, nargs="+", metavar="PHOTO", help="the photos, painted each by itself")
     command.add_argument(
         "--styles", type=Path, nargs="+", required=True, metavar="STYLE", help="the pictures to learn the style from"
     )
@@ -79,7 +79,9 @@ def _add_batch(command: argparse.ArgumentParser) -> None:
     _add_photo(command.add_argument_group("the photo"))
     machine = command.add_argument_group("the machine")
     _add_machine(machine)
-    machine.add_argument("--at-once", type=int, metavar="N", default=4, help="how many go together (%(default)s)")
+    machine.add_argument(
+        "--at-once", type=int, metavar="N", default=4, help="photos painted side by side (%(default)s)"
+    )
 
 
 def _add_repeat(command: argparse.ArgumentParser) -> None:
@@ -96,15 +98,15 @@ def _add_repeat(command: argparse.ArgumentParser) -> None:
 
 
 def _add_evaluate(command: argparse.ArgumentParser) -> None:
-    command.add_argument("content", type=Path, metavar="CONTENT")
-    command.add_argument("style", type=Path, metavar="STYLE")
+    command.add_argument("content", type=Path, metavar="CONTENT", help="the photo whose forms it should have")
+    command.add_argument("style", type=Path, metavar="STYLE", help="the picture whose style it should have")
     command.add_argument("image", type=Path, metavar="IMAGE", help="the picture to judge, at its own size, in float32")
-    command.add_argument("--network", choices=ARCHITECTURES, default="vgg16")
+    _add_network(command)
     _add_device(command)
 
 
 def _add_fetch_weights(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--network", choices=ARCHITECTURES, default="vgg16")
+    _add_network(command)
 
 
 def _add_pictures(command: argparse.ArgumentParser) -> None:
@@ -116,80 +118,168 @@ def _add_pictures(command: argparse.ArgumentParser) -> None:
 
 
 def _add_output(command: argparse.ArgumentParser, *, required: bool) -> None:
-    command.add_argument("-o", "--output", type=Path, required=required, help=f"the result: {', '.join(FORMATS)}")
+    command.add_argument("-o", "--output", type=Path, required=required, help=f"the painting: {', '.join(FORMATS)}")
 
 
 def _add_result(group: argparse._ArgumentGroup) -> None:
     defaults = Settings()
-    group.add_argument("--size", type=int, default=defaults.size, help="long side in pixels (%(default)s)")
-    group.add_argument("--preset", choices=PRESETS, default="standard", help="speed against finish (%(default)s)")
-    group.add_argument("--coarse-steps", type=int, metavar="N", help="evaluations at the smallest scale (the preset's)")
-    group.add_argument("--fine-steps", type=int, metavar="N", help="evaluations at the result's size (the preset's)")
+    steps = ", ".join(f"{name} {preset['coarse_steps']} and {preset['fine_steps']}" for name, preset in PRESETS.items())
+    group.add_argument(
+        "--size", type=int, default=defaults.size, help=f"long side in pixels, {SMALLEST} to {LARGEST} (%(default)s)"
+    )
+    group.add_argument(
+        "--preset",
+        choices=PRESETS,
+        default="standard",
+        help=f"speed against finish, in evaluations at the smallest scale and at the result's size: {steps} "
+        "(%(default)s)",
+    )
+    group.add_argument(
+        "--coarse-steps", type=int, metavar="N", help="evaluations at the smallest scale, 1 to 100000 (the preset's)"
+    )
+    group.add_argument(
+        "--fine-steps",
+        type=int,
+        metavar="N",
+        help="evaluations at the result's size, where there are smaller scales before it, 1 to 100000 (the preset's)",
+    )
 
 
 def _add_init(group: argparse._ActionsContainer) -> None:
-    group.add_argument("--init", choices=INITS, default=Settings().init, help="start from (%(default)s)")
+    group.add_argument(
+        "--init",
+        choices=INITS,
+        default=Settings().init,
+        help="start from the photo with a little noise, from noise alone, or from a generator's picture (%(default)s)",
+    )
 
 
 def _add_beginning(group: argparse._ArgumentGroup) -> None:
     defaults = Settings()
-    group.add_argument("--generator", type=Path, metavar="FILE", help="with --init gan, whose picture to start from")
+    group.add_argument(
+        "--generator",
+        type=Path,
+        metavar="FILE",
+        help="with --init gan, the generator that train-gan has left: .safetensors",
+    )
     group.add_argument(
         "--gan-strength",
         type=float,
         default=defaults.gan_strength,
-        help="the generator's share of the start, the rest is the photo (%(default)s)",
+        help="with --init gan, the generator's share of the start, 0 to 1; the rest is the photo (%(default)s)",
     )
     group.add_argument(
-        "--gan-colours", choices=GAN_COLOURS, default=defaults.gan_colours, help="its colours (%(default)s)"
+        "--gan-colours",
+        choices=GAN_COLOURS,
+        default=defaults.gan_colours,
+        help="with --init gan, the colours of the generator's picture: the first style's, or its own (%(default)s)",
     )
-    group.add_argument("--seed", type=int, default=defaults.seed, help="same seed, same picture (%(default)s)")
     group.add_argument(
-        "--coarsest", type=int, default=defaults.coarsest, help="long side of the first scale in pixels (%(default)s)"
+        "--seed", type=int, default=defaults.seed, help="of all noise: same seed, same picture (%(default)s)"
+    )
+    group.add_argument(
+        "--coarsest",
+        type=int,
+        default=defaults.coarsest,
+        help=f"long side of the first, smallest scale in pixels, {SMALLEST} to {LARGEST} (%(default)s)",
     )
 
 
 def _add_style(group: argparse._ArgumentGroup) -> None:
     defaults = Settings()
     layers = " ".join(f"{layer}={weight:g}" for layer, weight in defaults.style_layers)
-    group.add_argument("--style-weight", type=float, default=defaults.style_weight, help="strength (%(default)s)")
-    group.add_argument("--style-scale", type=float, default=defaults.style_scale, help="brush size (%(default)s)")
-    group.add_argument("--blend", type=float, nargs="+", default=[], metavar="W", help="weights of the styles (equal)")
     group.add_argument(
-        "--statistic", choices=STATISTICS, default=defaults.statistic, help="what a style is, at a layer (%(default)s)"
+        "--style-weight",
+        type=float,
+        default=defaults.style_weight,
+        help="how much the style counts, 0 to 1e6 (%(default)s)",
     )
-    group.add_argument("--evenness", type=float, default=defaults.evenness, help="style in every part (%(default)s)")
-    group.add_argument("--colours", choices=COLOURS, default=defaults.colours, help="whose colours (%(default)s)")
+    group.add_argument(
+        "--style-scale",
+        type=float,
+        default=defaults.style_scale,
+        help="brush size: the style picture's long side over the result's, 0.1 to 4 (%(default)s)",
+    )
+    group.add_argument(
+        "--blend", type=float, nargs="+", default=[], metavar="W", help="a weight for each style, 0 or more (equal)"
+    )
+    group.add_argument(
+        "--statistic",
+        choices=STATISTICS,
+        default=defaults.statistic,
+        help="what of each layer is matched: Gram matrices or Gaussians (%(default)s)",
+    )
+    group.add_argument(
+        "--evenness",
+        type=float,
+        default=defaults.evenness,
+        help="how much every part must have the style, 0 to 1 (%(default)s)",
+    )
+    group.add_argument(
+        "--colours",
+        choices=COLOURS,
+        default=defaults.colours,
+        help="style: the style's; matched: the style's, moved to the photo's; photo: the photo's own (%(default)s)",
+    )
     group.add_argument(
         "--style-layers",
         type=_layer_weight,
         nargs="+",
         default=defaults.style_layers,
         metavar="LAYER=W",
-        help=f"shares of the network's layers ({layers})",
+        help=f"the layers at which the style is matched, with their shares, 0 or more ({layers})",
     )
 
 
 def _add_photo(group: argparse._ArgumentGroup) -> None:
     defaults = Settings()
-    group.add_argument("--content-weight", type=float, default=defaults.content_weight, help="its forms (%(default)s)")
-    group.add_argument("--content-layer", default=defaults.content_layer, help="where they are seen (%(default)s)")
-    group.add_argument("--tv-weight", type=float, default=defaults.tv_weight, help="smoothness (%(default)s)")
+    group.add_argument(
+        "--content-weight",
+        type=float,
+        default=defaults.content_weight,
+        help="how much the photo's forms count, 0 to 1e6 (%(default)s)",
+    )
+    group.add_argument(
+        "--content-layer",
+        default=defaults.content_layer,
+        metavar="LAYER",
+        help="the layer at which the photo's forms are compared (%(default)s)",
+    )
+    group.add_argument(
+        "--tv-weight",
+        type=float,
+        default=defaults.tv_weight,
+        help="how much smoothness counts, 0 to 1e6 (%(default)s)",
+    )
 
 
 def _add_machine(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--network", choices=ARCHITECTURES, default="vgg16", help="feature network (%(default)s)")
+    _add_network(group)
     group.add_argument(
-        "--pooling", choices=POOLINGS, default=Settings().pooling, help="how it halves its layers (%(default)s)"
+        "--pooling",
+        choices=POOLINGS,
+        default=Settings().pooling,
+        help="how the network halves its layers: by maxima, as it was trained, or by averages, as Gatys et al. have it "
+        "(%(default)s)",
     )
-    group.add_argument("--precision", default="auto", help="auto, fp32, bf16 (%(default)s)")
+    group.add_argument(
+        "--precision",
+        default="auto",
+        help="of the convolutions: fp32, bf16, or auto, which is bf16 where the machine computes in it (%(default)s)",
+    )
     _add_device(group)
     _add_memory(group)
 
 
+def _add_network(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        "--network", choices=ARCHITECTURES, default="vgg16", help="the network that sees the pictures (%(default)s)"
+    )
+
+
 def _add_device(group: argparse._ActionsContainer) -> None:
     group.add_argument(
-        "--device", default="auto", help="auto, cpu, cuda, cuda:1, mps; cuda:0,cuda:1 share one picture (%(default)s)"
+        "--device", default="auto", help="auto, cpu, cuda, cuda:1; cuda:0,cuda:1 share one picture (%(default)s)"
     )
 
 
@@ -198,12 +288,17 @@ def _add_memory(group: argparse._ActionsContainer) -> None:
         "--memory",
         type=_gibibytes,
         metavar="GIB",
-        help="paint in tiles where more would be taken (most of the machine's)",
+        help="how much it may take; what would take more is painted in tiles, which is slower (most of the machine's)",
     )
 
 
 def _add_files(group: argparse._ActionsContainer) -> None:
-    group.add_argument("--checkpoint", type=Path, metavar="FILE", help="resume from it, and write it now and then")
+    group.add_argument(
+        "--checkpoint",
+        type=Path,
+        metavar="FILE",
+        help="go on from this file if it exists, and write it now and then; it is removed at the end",
+    )
     group.add_argument("--log", type=Path, metavar="FILE", help="write a JSON object an evaluation: the loss curve")
     group.add_argument("--time-lapse", type=Path, metavar="FILE", help="animate how it came into being, as WebP")
     group.add_argument(

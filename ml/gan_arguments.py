@@ -25,22 +25,30 @@ def add_train_gan(command: argparse.ArgumentParser) -> None:
     _add_network(command.add_argument_group("the networks"))
     _add_training(command.add_argument_group("the training"))
     _add_stability(command.add_argument_group("stability"))
-    about = command.add_argument_group("kept with the generator")
-    for name in ("name", "data", "licence"):
-        about.add_argument(f"--{name}", default="", metavar="TEXT")
+    _add_about(command.add_argument_group("kept with the generator"))
     machine = command.add_argument_group("the machine")
-    machine.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps (%(default)s)")
-    machine.add_argument("--precision", default="auto", help="auto, fp32, bf16 (%(default)s)")
+    _add_device(machine)
+    machine.add_argument(
+        "--precision",
+        default="auto",
+        help="of the convolutions: fp32, bf16, or auto, which is bf16 where the machine computes in it (%(default)s)",
+    )
 
 
 def add_sample(command: argparse.ArgumentParser) -> None:
-    command.add_argument("model", type=Path, metavar="MODEL")
+    command.add_argument(
+        "model", type=Path, metavar="MODEL", help="the generator that train-gan has left: .safetensors"
+    )
     command.add_argument("-o", "--output", type=Path, required=True, help=f"the picture: {', '.join(FORMATS)}")
-    command.add_argument("--width", type=int, default=SHEET, help="in pixels (%(default)s)")
-    command.add_argument("--height", type=int, default=SHEET, help="in pixels (%(default)s)")
+    command.add_argument("--width", type=int, default=SHEET, help="in pixels, 1 to 8192 (%(default)s)")
+    command.add_argument("--height", type=int, default=SHEET, help="in pixels, 1 to 8192 (%(default)s)")
     command.add_argument("--seed", type=int, default=0, help="same seed, same picture (%(default)s)")
     command.add_argument("--sheet", action="store_true", help="64 small pictures instead: all that a single kind makes")
-    command.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps (%(default)s)")
+    _add_device(command)
+
+
+def _add_device(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1 (%(default)s)")
 
 
 def _add_network(group: argparse._ArgumentGroup) -> None:
@@ -54,18 +62,23 @@ def _add_network(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--size", type=int, choices=SIZES, default=defaults.size, help="what is seen at once, in pixels (%(default)s)"
     )
-    group.add_argument("--width", type=int, default=defaults.width, help="channels; the paper's are 64 (%(default)s)")
+    group.add_argument(
+        "--width",
+        type=int,
+        default=defaults.width,
+        help="channels of the last layer but one, 8 to 128; the paper's are 64 (%(default)s)",
+    )
 
 
 def _add_training(group: argparse._ArgumentGroup) -> None:
     defaults = GanSettings()
     numbers = {
-        "steps": "of either network",
-        "batch": "pictures a step",
-        "shortest": "short side that pictures are reduced to, 0: a crop's, or four times the size for fields",
+        "steps": "steps of either network, 1 to 1000000",
+        "batch": "pictures a step, 2 to 2048",
+        "shortest": "short side that pictures are reduced to, 0 to 4096; 0: a crop's, or for fields 4 times the size",
         "seed": "same seed, same generator",
-        "evaluate-every": "steps from one evaluation to the next",
-        "judged": "pictures compared in an evaluation",
+        "evaluate-every": "steps from one evaluation to the next, 1 to 1000000",
+        "judged": "pictures compared in an evaluation, 2 to 100000",
     }
     for name, what in numbers.items():
         default = getattr(defaults, name.replace("-", "_"))
@@ -75,12 +88,40 @@ def _add_training(group: argparse._ArgumentGroup) -> None:
 def _add_stability(group: argparse._ArgumentGroup) -> None:
     defaults = GanSettings()
     rates = {"learning-rate": "the generator's", "discriminator-rate": "the discriminator's"}
-    for name, what in rates.items():
+    for name, whose in rates.items():
         default = getattr(defaults, name.replace("-", "_"))
-        group.add_argument(f"--{name}", type=float, default=default, metavar="R", help=f"{what} (%(default)s)")
+        group.add_argument(
+            f"--{name}",
+            type=float,
+            default=default,
+            metavar="R",
+            help=f"{whose} learning rate, 1e-7 to 1 (%(default)s)",
+        )
     group.add_argument(
-        "--average", type=float, default=defaults.average, help="decay of the kept average, 0: none (%(default)s)"
+        "--average",
+        type=float,
+        default=defaults.average,
+        help="decay a step of the average that is kept, 0 to 0.99999; 0: the last generator is (%(default)s)",
     )
-    for name in ("augment", "spectral-norm"):
+    switches = {
+        "augment": "show the discriminator all pictures shifted, recoloured and cut out: it helps where there are few",
+        "spectral-norm": "keep the discriminator's layers from stretching anything by more than 1",
+    }
+    for name, what in switches.items():
         default = getattr(defaults, name.replace("-", "_"))
-        group.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, default=default, help="(%(default)s)")
+        group.add_argument(
+            f"--{name}",
+            action=argparse.BooleanOptionalAction,
+            default=default,
+            help=f"{what} ({'on' if default else 'off'})",
+        )
+
+
+def _add_about(group: argparse._ArgumentGroup) -> None:
+    texts = {
+        "name": "what the generator is called",
+        "data": "what it has learnt from",
+        "licence": "on what terms it may be used",
+    }
+    for name, what in texts.items():
+        group.add_argument(f"--{name}", default="", metavar="TEXT", help=f"{what} (nothing)")

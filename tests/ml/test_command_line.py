@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from PIL import Image, ImageOps
 
 import ml
 from ml.__main__ import main
+from ml.arguments import parser
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
 from ml.tensors import to_tensor
@@ -309,6 +312,46 @@ def test_help_is_given(capsys: pytest.CaptureFixture[str], command: str, words: 
         main([command, "--help"])
 
     assert words in capsys.readouterr().out
+
+
+def help_texts() -> dict[str, dict[str, str]]:
+    """Command → argument → what its help says."""
+    (commands,) = (action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return {
+        name: {action.dest: action.help for action in command._actions} for name, command in commands.choices.items()
+    }
+
+
+def test_every_argument_is_explained() -> None:
+    unexplained = [
+        (command, name) for command, texts in help_texts().items() for name, text in texts.items() if not text
+    ]
+
+    assert unexplained == []
+
+
+@pytest.mark.parametrize(("command", "settings"), [("stylize", ml.Settings), ("train-gan", ml.GanSettings)])
+def test_the_ranges_that_are_told_are_those_that_hold(command: str, settings: type) -> None:
+    told = help_texts()[command]
+    numbers = [field.name for field in fields(settings) if type(field.default) in (int, float)]
+
+    for name in set(numbers) - {"seed"}:
+        with pytest.raises(ml.SettingsError) as refused:
+            settings(**{name: -1})
+        assert range_in(told[name]) == range_in(str(refused.value)), name
+
+
+def range_in(text: str) -> tuple[float, float] | None:
+    """The first `… to …` of two numbers."""
+    found = re.search(r"(\d[\d.e+-]*) to (\d[\d.e+-]*)", text)
+    return (float(found[1]), float(found[2])) if found else None
+
+
+@pytest.mark.parametrize("preset", ml.PRESETS)
+def test_the_evaluations_of_a_preset_are_told(preset: str) -> None:
+    settings = ml.Settings.for_preset(preset)
+
+    assert f"{preset} {settings.coarse_steps} and {settings.fine_steps}" in help_texts()["stylize"]["preset"]
 
 
 def test_a_bar_shows_how_far_the_painting_is() -> None:
