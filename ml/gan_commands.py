@@ -11,7 +11,7 @@ import ml
 from ml import ranks
 from ml.errors import UsageError
 from ml.outputs import check_folder, check_picture_path, save_picture
-from ml.terminal import training_bar_on
+from ml.terminal import say, training_bar_on
 
 
 def train_gan(chosen: argparse.Namespace) -> None:
@@ -61,4 +61,4 @@ def _run_folder(chosen: argparse.Namespace) -> Path:
 
 def _report(sentence: str) -> None:
     if ranks.rank() == 0:
-        sys.stderr.write(f"ml: {sentence}\n")
+        say(sentence, sys.stderr)
