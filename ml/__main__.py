@@ -177,6 +177,8 @@ def _check_paths(chosen: argparse.Namespace) -> None:
         check_folder(path)
     origins = [path for path in (chosen.start, chosen.generator) if path]
     check_spared([chosen.content, *chosen.styles, *chosen.masks, *origins], [chosen.output, *beside])
+    if chosen.checkpoint and not ml.Checkpoint(chosen.checkpoint).is_free():
+        raise UsageError(f"{chosen.checkpoint} is no checkpoint; it is left as it is")
 
 
 if __name__ == "__main__":

@@ -116,9 +116,9 @@ def test_what_ends_one_is_nothing_to_the_others(network: FeatureNetwork, commiss
 def test_one_may_be_stopped_between_its_tiles(
     network: FeatureNetwork, commissioned: Commissioned, content: Image.Image
 ) -> None:
-    large = {"photo": content.resize((300, 900)), "size": 900, "coarsest": 900, "coarse_steps": 1}
+    large = {"photo": content.resize((440, 420)), "size": 440, "coarsest": 440, "coarse_steps": 1}
     asked = count()
-    stopped = commissioned(**large, should_stop=lambda: next(asked) == 12)
+    stopped = commissioned(**large, should_stop=lambda: next(asked) == 6)  # In the middle of an evaluation.
 
     outcomes: Outcomes = dict(ml.stylize_batch([stopped, commissioned(**large)], network=network, memory=1))
 
@@ -164,7 +164,8 @@ def test_each_painting_reports_to_its_own_observer(network: FeatureNetwork, comm
 def test_too_little_memory_makes_tiles_of_each(
     network: FeatureNetwork, commissioned: Commissioned, content: Image.Image
 ) -> None:
-    commissions = [commissioned(content.resize((300, 900)), size=900, coarsest=900, coarse_steps=1) for _ in range(2)]
+    large = content.resize((440, 420))
+    commissions = [commissioned(large, size=440, coarsest=440, coarse_steps=2, seed=seed) for seed in range(2)]
 
     outcomes = dict(ml.stylize_batch(commissions, network=network, memory=1))
 

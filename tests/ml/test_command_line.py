@@ -467,6 +467,18 @@ def test_nothing_beside_a_painting_is_written_over_what_it_is_made_of(
     assert f"{style} would be written over {style}" in refusal(capsys, "stylize", *pair, *files, *QUICK)
 
 
+def test_a_checkpoint_is_not_written_over_a_file_of_another_kind(
+    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("to someone")
+
+    refused = refusal(capsys, "stylize", *pair, "-o", str(tmp_path / "painted.png"), "--checkpoint", str(letter))
+
+    assert refused == f"ml: {letter} is no checkpoint; it is left as it is"
+    assert letter.read_text() == "to someone"
+
+
 @pytest.mark.parametrize("spared", ["content.png", "style.png"])
 def test_a_batch_is_not_painted_over_its_photos_or_styles(
     capsys: pytest.CaptureFixture[str], pair: tuple[str, str], tmp_path: Path, spared: str
@@ -506,7 +518,7 @@ def test_a_batch_that_is_interrupted_keeps_what_is_painted(
     photos, folder = [tmp_path / f"{number}.jpg" for number in range(3)], tmp_path / "paintings"
     for photo in photos:
         content.save(photo)
-    command = ["batch", *photos, "--styles", style, "-o", folder, *QUICK, "--coarse-steps", "60", "--at-once", "1"]
+    command = ["batch", *photos, "--styles", style, "-o", folder, *QUICK, "--coarse-steps", "200", "--at-once", "1"]
 
     running = subprocess.Popen([sys.executable, "-m", "ml", *command], stderr=subprocess.PIPE, text=True)
     wait_until((folder / "0.png").exists, 60)
