@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageOps
+from torch import Tensor
 
 import ml
 from ml import memory
@@ -203,6 +206,91 @@ def test_a_stronger_style_moves_further_from_the_photo(paint: Paint, content: Im
     weak, strong = (np.asarray(paint(style_weight=weight), dtype=float) for weight in (0.001, 10))
 
     assert np.abs(strong - small).mean() > 2 * np.abs(weak - small).mean()
+
+
+def test_more_weight_on_smoothness_paints_more_smoothly(paint: Paint) -> None:
+    rough, usual, smooth = (roughness(paint(tv_weight=weight)) for weight in (0, 1, 30))
+
+    assert rough > 1.4 * usual > 1.4 * 1.4 * smooth
+
+
+def test_a_smaller_brush_paints_finer_strokes(paint: Paint) -> None:
+    fine, coarse = (paint(style_scale=scale, coarse_steps=20) for scale in (0.4, 1.25))
+
+    contrasts = [np.asarray(painted, float).var((0, 1)).mean() for painted in (fine, coarse)]
+    assert roughness(fine) / contrasts[0] > 1.5 * roughness(coarse) / contrasts[1]
+
+
+def test_the_layer_with_more_weight_is_the_nearer_to_the_style(
+    paint: Paint, network: FeatureNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    shallow, deep = (
+        evaluate(network, content, style, paint(coarse_steps=20, style_layers=shares))["style_layers"]
+        for shares in ((("relu1_1", 1.0), ("relu3_1", 0.05)), (("relu1_1", 0.05), ("relu3_1", 1.0)))
+    )
+
+    assert shallow["relu1_1"] < deep["relu1_1"] / 1.5
+    assert deep["relu3_1"] < shallow["relu3_1"] / 1.5
+
+
+def roughness(painted: Image.Image) -> float:
+    """Mean squared difference of neighbouring pixels."""
+    x = np.asarray(painted, float)
+    return float(np.square(np.diff(x, axis=0)).mean() + np.square(np.diff(x, axis=1)).mean())
+
+
+@pytest.mark.parametrize("statistic", STATISTICS)
+def test_bfloat16_paints_nearly_what_float32_paints(
+    paint: Paint, network: FeatureNetwork, content: Image.Image, style: Image.Image, statistic: str
+) -> None:
+    """Nearer to it than to what another seed's noise grows into."""
+    pyramid = {"coarsest": 45, "coarse_steps": 12, "fine_steps": 8, "statistic": statistic}
+    short = ml.load_network("vgg16", "cpu", "bf16")
+
+    full, brief, other = paint(**pyramid), paint(**pyramid, network=short), paint(**pyramid, seed=1)
+
+    assert distance(full, brief) < distance(full, other) / 2
+    wanted, found = (evaluate(network, content, style, painted) for painted in (full, brief))
+    for term in ("content", "style"):
+        assert found[term] == pytest.approx(wanted[term], rel=0.2)
+
+
+@pytest.mark.parametrize(("statistic", "poisoned"), [("gram", 2), ("gram", 15), ("gaussian", 7)])
+def test_an_evaluation_that_is_not_finite_spoils_nothing(
+    paint: Paint, network: FeatureNetwork, statistic: str, poisoned: int
+) -> None:
+    """The picture stays what it was for one step, and ends about as good as one that nothing happened to."""
+    whole: list[ml.Progress] = []
+    seen: list[ml.Progress] = []
+    shown: list[Image.Image] = []
+
+    def watch(progress: ml.Progress) -> None:
+        seen.append(progress)
+        shown.append(progress.preview())
+
+    paint(coarse_steps=20, statistic=statistic, observer=whole.append)
+    with failing(network, poisoned):
+        painted = paint(coarse_steps=20, statistic=statistic, observer=watch)
+
+    assert [progress.step for progress in seen if not np.isfinite(progress.total)] == [poisoned]
+    assert same(shown[poisoned - 1], shown[poisoned - 2])
+    assert same(shown[-1], painted)
+    assert seen[-1].total < 1.15 * whole[-1].total
+    assert all(distance(*pair) < 40 for pair in pairwise(shown))
+
+
+@contextmanager
+def failing(network: FeatureNetwork, evaluation: int) -> Iterator[None]:
+    """Has the network give features that are no numbers in one evaluation, and the right ones in all others."""
+    number = count(1)
+
+    def poison(network: FeatureNetwork, given: tuple[Tensor, ...], features: dict[str, Tensor]) -> dict[str, Tensor]:
+        # Photo and style are looked at without a gradient.
+        broken = given[0].requires_grad and next(number) == evaluation
+        return {layer: F * float("nan") for layer, F in features.items()} if broken else features
+
+    with network.register_forward_hook(poison):
+        yield
 
 
 def test_without_a_style_there_is_nothing_to_paint(paint: Paint) -> None:
