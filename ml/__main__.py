@@ -75,7 +75,8 @@ def stylize(chosen: argparse.Namespace) -> None:
     pictures = Pictures.of(chosen, settings)
     network = ml.load_network(chosen.network, chosen.device, chosen.precision)
     if chosen.predict:
-        print(prediction_line(ml.predict(pictures.content.size, settings, network, memory_of(chosen))))
+        masks = len(pictures.masks)
+        print(prediction_line(ml.predict(pictures.content.size, settings, network, memory_of(chosen), masks)))
     else:
         _paint(chosen, pictures, settings, network)
 
