@@ -21,11 +21,12 @@ class Gaussian:
     def __init__(self, mean: Tensor, gram: Tensor) -> None:
         """`mean`: `(C,)`; `gram`: `(C, C)`, averaged over positions as `losses.gram` is."""
         self.mean = mean
-        values, vectors = torch.linalg.eigh(_covariance(mean, gram))
-        self.floor = FLOOR * values[-1].clamp(min=1e-12)
-        variances = values.clamp(min=0) + self.floor
-        self.trace = variances.sum()
-        self.root = (vectors * variances.sqrt()) @ vectors.mT
+        # Of a small style's deep layers most variances are zero; in float32 their eigenvectors are often not found.
+        values, vectors = torch.linalg.eigh(_covariance(mean, gram).double())
+        floor = FLOOR * values[-1].clamp(min=1e-12)
+        variances = values.clamp(min=0) + floor
+        self.floor, self.trace = floor.to(gram.dtype), variances.sum().to(gram.dtype)
+        self.root = ((vectors * variances.sqrt()) @ vectors.mT).to(gram.dtype)
 
     def distance(self, mean: Tensor, gram: Tensor) -> Tensor:
         """Squared Wasserstein-2 distance from the Gaussian with these moments, shaped as the style's; a scalar.

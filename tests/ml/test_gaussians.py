@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import torch
 
+from ml.features import FeatureNetwork
 from ml.gaussians import FLOOR, Gaussian
+from ml.losses import gram
 
 Moments = tuple[np.ndarray, np.ndarray]
 
@@ -98,3 +100,17 @@ def test_activations_that_are_no_numbers_have_a_distance_that_is_none(nothing: f
     distance.backward()
 
     assert distance.isnan()
+
+
+@pytest.mark.parametrize("layer", ["relu5_1", "relu5_2", "relu5_3"])
+@pytest.mark.parametrize("side", [24, 48, 96])
+def test_a_style_with_far_fewer_positions_than_channels_can_be_wanted(
+    network: FeatureNetwork, layer: str, side: int
+) -> None:
+    """Most of its covariance's eigenvalues are 0, over which LAPACK gives up in float32."""
+    noise = torch.rand(1, 3, side, side, generator=torch.Generator().manual_seed(1))
+    F = network(noise, [layer])[layer]
+
+    style = Gaussian(F.mean((2, 3))[0], gram(F)[0])
+
+    assert style.root.isfinite().all()
