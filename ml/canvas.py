@@ -37,10 +37,11 @@ class Canvas:
         """The last picture found good, without its frame, `(1, 3, H, W)`, about in 0–1."""
         return unframed(self.optimiser.accepted.view(self.shape), self.height, self.width)
 
-    def take(self, evaluation: Evaluation) -> None:
-        """Move on by one step, `evaluation` being that of `proposal`. Raises Diverged."""
-        self.optimiser.tell(evaluation.total, evaluation.gradient.flatten())
+    def take(self, evaluation: Evaluation) -> bool:
+        """Move on by one step, `evaluation` being that of `proposal`; False where it is gone back from. Raises
+        Diverged."""
         self.step += 1
+        return self.optimiser.tell(evaluation.total, evaluation.gradient.flatten())
 
     def fits(self, scale: Scale) -> bool:
         """True where the picture has the size of `scale`."""

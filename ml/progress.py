@@ -14,7 +14,8 @@ from ml.pyramid import Scale, fitted, pixel_steps, resampled
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """Where a transfer stands after an evaluation. Losses are weighted, as they enter the total."""
+    """Where a transfer stands after an evaluation. Losses are weighted, as they enter the total, and
+    those of the picture as it stands: where a step was gone back from, of the one before."""
 
     step: int
     """Evaluations done, 1 … total_steps, over all scales and counting those before a resume."""
@@ -53,7 +54,7 @@ class Clock:
         self.started_at, self.done_before = monotonic(), self._done(scale, step)
 
     def read(self, scale: int, step: int, evaluation: Evaluation, picture: Callable[[], Image.Image]) -> Progress:
-        """The progress after `step` evaluations of `scale`, of which `evaluation` was the last."""
+        """The progress after `step` evaluations of `scale`, where the picture stands as `evaluation` found it."""
         done, seconds = self._done(scale, step), monotonic() - self.started_at
         return Progress(
             step=sum(earlier.steps for earlier in self.scales[:scale]) + step,

@@ -83,11 +83,11 @@ def stylize(
     the darker it is; where all are black the photo stands. Without, all styles are blended everywhere.
     The painting begins from `start`, an earlier result or any other picture, stretched to the photo's proportions;
     without, as `settings.init` says, from a picture by `generator` where that is "gan".
-    `observer` is told after every evaluation; `should_stop` is asked before every one, and between tiles. With a
-    `checkpoint`, a run that was cut short goes on where its file stands, and on a CPU ends in the very same picture;
-    the file is left behind. `memory`, in bytes, is what the painting may take; without, most of what the machine has.
-    One that would take more is looked at in tiles, which takes half as long again; the picture is the same up to
-    rounding.
+    `observer` is told after every evaluation of the picture as it stands; `should_stop` is asked before every one, and
+    between tiles. With a `checkpoint`, a run that was cut short goes on where its file stands, and on a CPU ends in the
+    very same picture; the file is left behind. `memory`, in bytes, is what the painting may take; without, most of what
+    the machine has. One that would take more is looked at in tiles, which takes half as long again; the picture is the
+    same up to rounding.
     Raises Stopped when asked to stop, WeightsMissing, SettingsError, Diverged when no finite step can be found, and
     NotEnoughMemory where even tiles do not help.
     """
@@ -110,6 +110,7 @@ def painted(commission: Commission, network: FeatureNetwork, memory: int) -> Pai
     observer, checkpoint = commission.observer, commission.checkpoint
     canvas = transfer.resumed(checkpoint) or transfer.blank()
     clock = Clock(transfer.scales, canvas.scale, canvas.step)
+    standing: Evaluation | None = None
     for scale in transfer.scales[canvas.scale :]:
         canvas = canvas if canvas.fits(scale) else canvas.enlarged(scale)
         pause = partial(_stop_if_asked, commission.should_stop, partial(transfer.keep, canvas, checkpoint))
@@ -117,9 +118,10 @@ def painted(commission: Commission, network: FeatureNetwork, memory: int) -> Pai
         while canvas.step < scale.steps:
             pause()
             evaluation = yield Question(objective, canvas.proposal)
-            canvas.take(evaluation)
-            if observer:
-                observer(clock.read(canvas.scale, canvas.step, evaluation, partial(transfer.picture, canvas)))
+            # What was gone back from is not on the canvas, and may be no number.
+            standing = evaluation if canvas.take(evaluation) else standing
+            if observer and standing:
+                observer(clock.read(canvas.scale, canvas.step, standing, partial(transfer.picture, canvas)))
             if checkpoint and checkpoint.is_due():
                 transfer.keep(canvas, checkpoint)
     return transfer.picture(canvas)
