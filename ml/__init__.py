@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ml.errors import TrainingImagesError as TrainingImagesError
     from ml.errors import WeightsMissing as WeightsMissing
     from ml.errors import WeightsUnavailable as WeightsUnavailable
+    from ml.errors import is_out_of_memory as is_out_of_memory
     from ml.gan import TrainingProgress as TrainingProgress
     from ml.gan import train_gan as train_gan
     from ml.gan_settings import GanSettings as GanSettings
@@ -67,6 +68,7 @@ _HOMES = {
         "TrainingImagesError",
         "WeightsMissing",
         "WeightsUnavailable",
+        "is_out_of_memory",
     ),
     "ml.gan_settings": ("GanSettings",),
     "ml.generators": ("TrainedGenerator", "file_digest", "load_generator", "sample", "sample_sheet"),

@@ -51,6 +51,7 @@ class Easel:
     def __init__(self, number: int, commission: Commission, network: FeatureNetwork, memory: int) -> None:
         self.number = number
         self.outcome: Image.Image | EngineError | None = None
+        self.alone = False
         self._painting = painted(commission, network, memory)
         self.take(None)
 
@@ -58,8 +59,8 @@ class Easel:
     def kind(self) -> tuple[str | int, ...]:
         """Pictures of the same kind can be seen together; one that is looked at in tiles, by itself."""
         objective = self.question.objective
-        alone = self.number if len(objective.tiles) > 1 else -1
-        return (objective.settings.pooling, *self.question.picture.shape, alone)
+        alone = self.alone or len(objective.tiles) > 1
+        return (objective.settings.pooling, *self.question.picture.shape, self.number if alone else -1)
 
     def take(self, answer: Evaluation | None) -> None:
         """Go on to the next question, or to the outcome."""
@@ -69,7 +70,7 @@ class Easel:
         except StopIteration as end:
             self.outcome = end.value
         except EngineError as error:
-            self.outcome = error
+            self.outcome = error.with_traceback(None)
 
     def take_alone(self) -> None:
         """Go on by one question that nobody else is asked."""
@@ -77,7 +78,7 @@ class Easel:
             with shortage_in_words():
                 answer = self.question.answer()
         except EngineError as error:
-            self.outcome = error
+            self.outcome = error.with_traceback(None)
         else:
             self.take(answer)
 
@@ -90,19 +91,25 @@ def _step(easels: Sequence[Easel]) -> None:
 
 
 def _step_together(easels: Sequence[Easel]) -> None:
-    """One evaluation for paintings of one kind, one after the other where memory does not suffice for all at once."""
+    """One evaluation for paintings of one kind; from where memory does not suffice for all at once, each by itself."""
     if len(easels) == 1:
         easels[0].take_alone()
-        return
-    try:
-        with shortage_in_words():
-            answers = evaluated_together([easel.question for easel in easels])
-    except NotEnoughMemory:
-        for easel in easels:
-            easel.take_alone()
-    else:
+    elif answers := _answered_together(easels):
         for easel, answer in zip(easels, answers, strict=True):
             easel.take(answer)
+    else:
+        for easel in easels:
+            easel.alone = True
+            easel.take_alone()
+
+
+def _answered_together(easels: Sequence[Easel]) -> list[Evaluation] | None:
+    """The answers to what each asks; None where memory does not suffice."""
+    try:
+        with shortage_in_words():
+            return evaluated_together([easel.question for easel in easels])
+    except NotEnoughMemory:
+        return None
 
 
 def evaluated_together(questions: Sequence[Question]) -> list[Evaluation]:

@@ -29,12 +29,11 @@ def batch(chosen: argparse.Namespace) -> None:
     atelier = Atelier.of(chosen, BatchReport(sys.stderr, len(files)))
     chosen.output.mkdir(parents=True, exist_ok=True)
     with Interruption() as interruption:
-        errors = list(atelier.paint_all(files, chosen.at_once, interruption.asked))
-    failed = len(errors) - errors.count(None)
-    if len(errors) < len(files):
-        raise Interrupted(f"stopped; {errors.count(None)} of {len(files)} photos are painted", interruption.signal)
-    if failed:
-        raise UsageError(f"{failed} of {len(files)} photos could not be painted")
+        painted = list(atelier.paint_all(files, chosen.at_once, interruption.asked))
+    if len(painted) < len(files):
+        raise Interrupted(f"stopped; {sum(painted)} of {len(files)} photos are painted", interruption.signal)
+    if not all(painted):
+        raise UsageError(f"{painted.count(False)} of {len(files)} photos could not be painted")
 
 
 @dataclass(frozen=True)
@@ -68,18 +67,16 @@ class Atelier:
             report,
         )
 
-    def paint_all(
-        self, files: Sequence[Files], at_once: int, should_stop: Callable[[], bool]
-    ) -> Iterator[Exception | None]:
-        """Paint the photos in groups, and report of each; what went wrong with it, if anything did. A photo that a stop
-        leaves unpainted is passed over."""
+    def paint_all(self, files: Sequence[Files], at_once: int, should_stop: Callable[[], bool]) -> Iterator[bool]:
+        """Paint the photos in groups, and report of each; whether it could be painted. A photo that a stop leaves
+        unpainted is passed over."""
         for start in range(0, len(files), at_once):
             if should_stop():
                 return
             for each, error in self._paint(files[start : start + at_once], should_stop):
                 if not isinstance(error, ml.Stopped):
                     self.report.tell(each.photo, str(error or each.painting))
-                    yield error
+                    yield error is None
 
     def _paint(
         self, files: Sequence[Files], should_stop: Callable[[], bool]

@@ -51,3 +51,10 @@ class TooManyImages(TrainingImagesError):
 
 class UsageError(Exception):
     """What was asked of the command line cannot be done; the message is one sentence for who typed it."""
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether the memory of the machine, or of its GPU, did not suffice."""
+    words = str(error).lower()
+    exhausted = "out of memory" in words or "can't allocate memory" in words
+    return isinstance(error, MemoryError | NotEnoughMemory) or (isinstance(error, RuntimeError) and exhausted)

@@ -10,11 +10,12 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from traceback import clear_frames
 
 import torch
 
 from ml.devices import Precision
-from ml.errors import NotEnoughMemory
+from ml.errors import NotEnoughMemory, is_out_of_memory
 
 # The picture, the optimiser's pairs and vectors, the photo's features, what total variation needs: whatever the tiles.
 BYTES_A_PIXEL = 800
@@ -53,10 +54,13 @@ def check_it_fits(pixels: int, devices: Sequence[torch.device], precision: Preci
 
 @contextmanager
 def shortage_in_words() -> Iterator[None]:
-    """Raises NotEnoughMemory where PyTorch runs out of it."""
+    """Raises NotEnoughMemory where PyTorch runs out of it, and lets go of what had been made until then."""
     try:
         yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        clear_frames(error.__traceback__)
         raise NotEnoughMemory("the memory did not suffice for this size of picture") from error
 
 

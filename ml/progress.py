@@ -14,8 +14,8 @@ from ml.pyramid import Scale, fitted, pixel_steps, resampled
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """Where a transfer stands after an evaluation. Losses are weighted, as they enter the total, and
-    those of the picture as it stands: where a step was gone back from, of the one before."""
+    """Where a transfer stands after an evaluation. Losses are weighted, as they enter the total, and those of the
+    picture as it stands: where a step was gone back from, of the one before."""
 
     step: int
     """Evaluations done, 1 … total_steps, over all scales and counting those before a resume."""

@@ -83,11 +83,11 @@ def stylize(
     the darker it is; where all are black the photo stands. Without, all styles are blended everywhere.
     The painting begins from `start`, an earlier result or any other picture, stretched to the photo's proportions;
     without, as `settings.init` says, from a picture by `generator` where that is "gan".
-    `observer` is told after every evaluation of the picture as it stands; `should_stop` is asked before every one, and
-    between tiles. With a `checkpoint`, a run that was cut short goes on where its file stands, and on a CPU ends in the
-    very same picture; the file is left behind. `memory`, in bytes, is what the painting may take; without, most of what
-    the machine has. One that would take more is looked at in tiles, which takes half as long again; the picture is the
-    same up to rounding.
+    `observer` is told after every evaluation how the picture stands, once one was accepted; `should_stop` is asked
+    before every one, and between tiles. With a `checkpoint`, a run that was cut short goes on where its file stands,
+    and on a CPU ends in the very same picture; the file is left behind. `memory`, in bytes, is what the painting may
+    take; without, most of what the machine has. One that would take more is looked at in tiles, which takes half as
+    long again; the picture is the same up to rounding.
     Raises Stopped when asked to stop, WeightsMissing, SettingsError, Diverged when no finite step can be found, and
     NotEnoughMemory where even tiles do not help.
     """

@@ -134,10 +134,3 @@ class GeneratorMovedOn(Refused):
 
 class NotForPaintings(Refused):
     reason = _("This generator makes pictures of one size only, so paintings cannot start from them.")
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Whether the memory of the machine, or of its GPU, did not suffice."""
-    words = str(error).lower()
-    exhausted = "out of memory" in words or "can't allocate memory" in words
-    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and exhausted)

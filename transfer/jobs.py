@@ -16,7 +16,6 @@ from rq.timeouts import JobTimeoutException
 import ml
 from transfer import leases, queue, turns
 from transfer.engine import settings_of
-from transfer.errors import is_out_of_memory
 from transfer.files import local_copy, stored
 from transfer.leases import Lease, LeaseLost
 from transfer.leaving import in_hand
@@ -216,8 +215,6 @@ def _failure_of(error: Exception) -> Failure:
             return Failure.GENERATOR
         case JobTimeoutException():
             return Failure.TIMED_OUT
-        case ml.NotEnoughMemory():
-            return Failure.OUT_OF_MEMORY
-        case _ if is_out_of_memory(error):
+        case _ if ml.is_out_of_memory(error):
             return Failure.OUT_OF_MEMORY
     return Failure.UNEXPECTED

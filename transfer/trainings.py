@@ -16,7 +16,6 @@ from rq.timeouts import JobTimeoutException
 
 import ml
 from transfer import leases
-from transfer.errors import is_out_of_memory
 from transfer.files import local_copy, stored
 from transfer.leases import Lease, LeaseLost
 from transfer.leaving import in_hand
@@ -181,6 +180,6 @@ def _failure_of(error: Exception) -> TrainingFailure:
             return TrainingFailure.PICTURES
         case JobTimeoutException():
             return TrainingFailure.TIMED_OUT
-        case _ if is_out_of_memory(error):
+        case _ if ml.is_out_of_memory(error):
             return TrainingFailure.OUT_OF_MEMORY
     return TrainingFailure.UNEXPECTED

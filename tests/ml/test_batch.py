@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -129,11 +131,16 @@ def test_one_may_be_stopped_between_its_tiles(
 def test_what_is_too_much_together_is_painted_one_by_one(
     network: FeatureNetwork, commissioned: Commissioned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """And what they had taken together is free by then."""
     forward = FeatureNetwork.forward
+    taken: list[ref[Tensor]] = []
 
     def short_of_memory(self: FeatureNetwork, image: Tensor, *how: Any) -> dict[str, Tensor]:
         if len(image) > 1:
-            raise torch.OutOfMemoryError
+            activations = torch.zeros(8)
+            taken.append(ref(activations))
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+        assert all(activations() is None for activations in taken)
         return forward(self, image, *how)
 
     monkeypatch.setattr(FeatureNetwork, "forward", short_of_memory)
@@ -143,6 +150,7 @@ def test_what_is_too_much_together_is_painted_one_by_one(
 
     for number, commission in enumerate(commissions):
         assert distance(outcomes[number], alone(commission, network)) == 0
+    assert len(taken) == 1
 
 
 def test_each_painting_reports_to_its_own_observer(network: FeatureNetwork, commissioned: Commissioned) -> None:
@@ -165,12 +173,16 @@ def test_too_little_memory_makes_tiles_of_each(
     network: FeatureNetwork, commissioned: Commissioned, content: Image.Image
 ) -> None:
     large = content.resize((440, 420))
-    commissions = [commissioned(large, size=440, coarsest=440, coarse_steps=2, seed=seed) for seed in range(2)]
+    one: list[ml.Progress] = []
+    other: list[ml.Progress] = []
+    for_one = commissioned(large, observer=one.append, size=440, coarsest=440, coarse_steps=1)
+    for_other = replace(for_one, observer=other.append)
 
-    outcomes = dict(ml.stylize_batch(commissions, network=network, memory=1))
+    list(ml.stylize_batch([for_one, for_other], network=network, memory=1))
 
-    for number, commission in enumerate(commissions):
-        assert distance(outcomes[number], alone(commission, network)) < ROUNDING
+    whole = next(painted(for_one, network, usable(network.devices))).answer()
+    for (told,) in (one, other):
+        assert told.total == pytest.approx(whole.total, rel=1e-4)
 
 
 def test_one_batch_is_seen_by_one_network(commissioned: Commissioned) -> None:

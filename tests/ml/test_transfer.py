@@ -401,9 +401,18 @@ def test_what_no_machine_could_paint_is_refused_at_once(
         paint(size=2048)
 
 
-def test_running_out_of_memory_is_told_in_words(paint: Paint, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4 bytes."),
+    ],
+)
+def test_running_out_of_memory_is_told_in_words(
+    paint: Paint, monkeypatch: pytest.MonkeyPatch, error: RuntimeError
+) -> None:
     def exhausted(*_: object) -> None:
-        raise torch.OutOfMemoryError
+        raise error
 
     monkeypatch.setattr(FeatureNetwork, "forward", exhausted)
 
