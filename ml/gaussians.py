@@ -55,13 +55,15 @@ class _RootTrace(torch.autograd.Function):
 
 
 def _eigen(matrix: Tensor) -> tuple[Tensor, Tensor]:
-    """Eigenvalues and vectors of a symmetric matrix; where it has none that can be found, as an exploded step has, no
-    numbers, by which the optimiser knows to go back."""
+    """Eigenvalues and vectors of a symmetric matrix, in float64 where float32 does not find them; of one that is not
+    finite, as an exploded step has, no numbers, by which the optimiser knows to go back."""
     try:
         values, vectors = torch.linalg.eigh(matrix)
     except torch.linalg.LinAlgError:  # type: ignore[attr-defined]
-        return torch.full_like(matrix[0], torch.nan), torch.full_like(matrix, torch.nan)
-    return values, vectors
+        if not matrix.isfinite().all():
+            return torch.full_like(matrix[0], torch.nan), torch.full_like(matrix, torch.nan)
+        values, vectors = torch.linalg.eigh(matrix.double())
+    return values.to(matrix.dtype), vectors.to(matrix.dtype)
 
 
 def _covariance(mean: Tensor, gram: Tensor) -> Tensor:
