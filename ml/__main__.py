@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PIL import Image
 
@@ -23,13 +24,13 @@ from ml.generators import TrainedGenerator
 from ml.interruption import Interrupted, Interruption
 from ml.outputs import check_folder, check_picture_path, check_spared, save_picture
 from ml.provenance import Record
-from ml.terminal import LossCurve, Observer, bar_on, each, prediction_line, say
+from ml.terminal import LossCurve, Observer, bar_on, each, line_of, prediction_line, say
 from ml.timelapse import TimeLapse
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
-    logging.basicConfig(format="ml: %(message)s")
+    logging.basicConfig(format=line_of("%(message)s", sys.stderr))
     try:
         COMMANDS[chosen.command](chosen)
     except (UsageError, ml.EngineError, OSError) as error:
@@ -82,7 +83,7 @@ def stylize(chosen: argparse.Namespace) -> None:
 
 
 def repeat(chosen: argparse.Namespace) -> None:
-    _check_paths(chosen)
+    _check_paths(chosen, chosen.record)
     record = Record.read(chosen.record)
     pictures = Pictures.of(chosen, record.settings)
     network = ml.load_network(record.settings.network, chosen.device, record.precision)
@@ -169,15 +170,20 @@ def _save(painting: Image.Image, chosen: argparse.Namespace, record: Record) -> 
         chosen.record_to.write_text(record.to_json() + "\n")
 
 
-def _check_paths(chosen: argparse.Namespace) -> None:
+def _check_paths(chosen: argparse.Namespace, *read: Path) -> None:
+    """Nobody should learn after the painting where it cannot go. `read`: what else it is made of."""
     if not chosen.output:
         raise UsageError("-o is needed, unless all that is wanted is to --predict")
     check_picture_path(chosen.output)
     beside = [path for path in (chosen.checkpoint, chosen.log, chosen.time_lapse, chosen.record_to) if path]
     for path in beside:
         check_folder(path)
-    origins = [path for path in (chosen.start, chosen.generator) if path]
+    if len({path.absolute() for path in (chosen.output, *beside)}) <= len(beside):
+        raise UsageError("two of the files to be written have the same name")
+    origins = [path for path in (chosen.start, chosen.generator, *read) if path]
     check_spared([chosen.content, *chosen.styles, *chosen.masks, *origins], [chosen.output, *beside])
+    if chosen.log and chosen.log.is_fifo():
+        raise UsageError(f"{chosen.log} is a named pipe, in which no log can be gone on with")
     if chosen.checkpoint and not ml.Checkpoint(chosen.checkpoint).is_free():
         raise UsageError(f"{chosen.checkpoint} is no checkpoint; it is left as it is")
 

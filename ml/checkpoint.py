@@ -7,7 +7,6 @@ import io
 import logging
 import os
 from collections.abc import Iterator
-from glob import escape
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any, BinaryIO, cast
@@ -83,8 +82,12 @@ class Checkpoint:
 
     def discard(self) -> None:
         """Remove the file, if there is one, and what a killed process left half written."""
-        for path in (self.path, *self.path.parent.glob(f"{escape(self.path.name)}.*.part")):
+        for path in (self.path, *filter(self._is_part, self.path.parent.glob("*.part"))):
             path.unlink(missing_ok=True)
+
+    def _is_part(self, path: Path) -> bool:
+        name, _, process = path.stem.rpartition(".")
+        return name == self.path.name and process.isdigit()
 
     def _replace(self, saved: dict[str, Any]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

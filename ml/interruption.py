@@ -19,13 +19,14 @@ class Interrupted(Exception):
 
 class Interruption:
     """Within, the first SIGINT or SIGTERM is noted and no more; a second ends the process as the system would have
-    it."""
+    it. One that is ignored, as in a script's background, stays so."""
 
     def __init__(self) -> None:
         self.signal = 0
 
     def __enter__(self) -> Self:
-        self._before = {number: signal.signal(number, self._note) for number in SIGNALS}
+        heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+        self._before = {number: signal.signal(number, self._note) for number in heard}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -38,5 +39,5 @@ class Interruption:
 
     def _note(self, number: int, _: FrameType | None) -> None:
         self.signal = number
-        for each in SIGNALS:
+        for each in self._before:
             signal.signal(each, signal.SIG_DFL)

@@ -22,7 +22,7 @@ class StepLog:
 
     def forget_after(self, step: int) -> None:
         """Keep what a run that was cut short had logged up to `step`, where the next one goes on."""
-        # A terminal or a pipe holds nothing to be forgotten.
+        # A terminal, or another device, holds nothing to be forgotten.
         if not self.path.is_file():
             return
         kept = [_line(entry) for entry in self.entries() if entry["step"] <= step]

@@ -27,8 +27,13 @@ ERASE = "\r\x1b[K"
 
 
 def say(sentence: str, stream: IO[str]) -> None:
-    """Print a line of its own, in the place of a bar where one is drawn."""
-    print(f"{ERASE if stream.isatty() else ''}ml: {sentence}", file=stream)
+    """Print a line of its own."""
+    print(line_of(sentence, stream), file=stream)
+
+
+def line_of(sentence: str, stream: IO[str]) -> str:
+    """What is said as a line of its own, in the place of a bar where one is drawn."""
+    return f"{ERASE if stream.isatty() else ''}ml: {sentence}"
 
 
 def each(observers: Sequence[Observer]) -> Observer:
@@ -72,7 +77,7 @@ def bar_on(terminal: IO[str]) -> Observer:
 
     def draw(progress: Progress) -> None:
         done = progress.step == progress.total_steps
-        print(f"\r{bar_line(progress):<90}", end="\n" if done else "", file=terminal, flush=True)
+        print(f"{ERASE}{bar_line(progress)}", end="\n" if done else "", file=terminal, flush=True)
 
     return draw
 
@@ -120,9 +125,9 @@ def training_bar_on(terminal: IO[str]) -> Callable[[TrainingProgress], None]:
         for note in progress.notes:
             if note.kind not in said:
                 said.add(note.kind)
-                print(f"\r{note!s:<100}", file=terminal)
+                print(f"{ERASE}{note}", file=terminal)
         done = progress.step == progress.total_steps
-        print(f"\r{training_line(progress):<100}", end="\n" if done else "", file=terminal, flush=True)
+        print(f"{ERASE}{training_line(progress)}", end="\n" if done else "", file=terminal, flush=True)
 
     return draw
 

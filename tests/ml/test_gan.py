@@ -17,6 +17,7 @@ from safetensors.torch import load_file
 
 import ml
 from ml.__main__ import main
+from ml.checkpoint import HEADER_BYTES
 from ml.devices import Precision
 from ml.gan_training import Training
 from tests.factories import encode, make_image
@@ -52,7 +53,7 @@ def equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
 
 def checkpoint_of(run: Path) -> dict[str, object]:
     """The training's state as its last checkpoint has it."""
-    content = (run / "checkpoint").read_bytes()[32:]
+    content = (run / "checkpoint").read_bytes()[HEADER_BYTES:]
     (run / "payload").write_bytes(content)
     state: dict[str, object] = torch.load(run / "payload", weights_only=True)["state"]
     return state
