@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +23,7 @@ from ml.checkpoint import HEADER_BYTES
 from ml.devices import Precision
 from ml.gan_training import Training
 from tests.factories import encode, make_image
+from tests.live import wait_until
 
 CPU = torch.device("cpu")
 TINY = ["--size", "32", "--width", "8", "--batch", "4", "--evaluate-every", "2", "--judged", "4"]
@@ -302,8 +305,38 @@ def test_a_generator_is_trained_and_sampled_and_painted_from(
     assert ml.file_digest(model) in Image.open(painted).info["stylesite"]
 
 
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_a_training_that_is_interrupted_is_gone_on_with_where_it_stood(tmp_path: Path, asked: signal.Signals) -> None:
+    model, log = tmp_path / "model.safetensors", tmp_path / "model.run/log.jsonl"
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for seed in range(4):
+        make_image(seed=seed).save(pictures / f"{seed}.png")
+    training = ["train-gan", str(pictures), "-o", str(model), *TINY, "--steps"]
+
+    running = subprocess.Popen([sys.executable, "-m", "ml", *training, "100000"], stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: log.exists() and log.stat().st_size > 0, 60)
+    running.send_signal(asked)
+    _, printed = running.communicate(timeout=60)
+
+    (step,) = re.findall(r"asked to stop after (\d+) steps; --resume goes on with it", printed)
+    assert running.returncode == 128 + asked
+    assert main([*training, str(int(step) + 1), "--resume"]) == 0
+    assert [json.loads(line)["step"] for line in log.read_text().splitlines()][-1] >= int(step)
+
+
+def test_a_generator_among_its_pictures_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its sample sheets would be learnt from when the training is gone on with."""
+    make_image().save(tmp_path / "0.png")
+
+    assert main(["train-gan", str(tmp_path), "-o", str(tmp_path / "model.safetensors")]) == 1
+    assert "lies among the pictures" in capsys.readouterr().err
+
+
 def test_resuming_what_was_never_begun_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train-gan", str(tmp_path), "-o", str(tmp_path / "model.safetensors"), "--resume"]) == 1
+    photo = str(tmp_path / "painting.png")
+
+    assert main(["train-gan", photo, "-o", str(tmp_path / "model.safetensors"), "--resume"]) == 1
     assert "there is no run in" in capsys.readouterr().err
 
 
