@@ -7,7 +7,7 @@ from math import isfinite
 from pathlib import Path
 
 from ml.colour import COLOURS
-from ml.gan_arguments import add_sample, add_train_gan
+from ml.gan_arguments import add_precision, add_sample, add_train_gan
 from ml.layers import ARCHITECTURES, POOLINGS
 from ml.outputs import FORMATS
 from ml.settings import GAN_COLOURS, INITS, LARGEST, PRESETS, SMALLEST, STATISTICS, Settings
@@ -262,11 +262,7 @@ def _add_machine(group: argparse._ArgumentGroup) -> None:
         help="how the network halves its layers: by maxima, as it was trained, or by averages, as Gatys et al. have it "
         "(%(default)s)",
     )
-    group.add_argument(
-        "--precision",
-        default="auto",
-        help="of the convolutions: fp32, bf16, or auto, which is bf16 where the machine computes in it (%(default)s)",
-    )
+    add_precision(group)
     _add_device(group)
     _add_memory(group)
 

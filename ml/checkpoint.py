@@ -6,7 +6,6 @@ import hashlib
 import io
 import logging
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any, BinaryIO, cast
@@ -20,7 +19,6 @@ logger = logging.getLogger(__name__)
 MAGIC = b"stylesite checkpoint\n"
 DIGEST_BYTES = 32
 HEADER_BYTES = len(MAGIC) + DIGEST_BYTES
-CHUNK_BYTES = 2**20
 
 
 class Checkpoint:
@@ -158,12 +156,4 @@ class _Payload(io.RawIOBase):
 def _is_whole(file: BinaryIO) -> bool:
     """Whether a file holds what was written to it."""
     header = file.read(HEADER_BYTES)
-    found = hashlib.sha256()
-    for chunk in _chunks(file):
-        found.update(chunk)
-    return header == MAGIC + found.digest()
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK_BYTES):
-        yield chunk
+    return header == MAGIC + hashlib.file_digest(cast(io.BufferedReader, file), "sha256").digest()

@@ -176,7 +176,7 @@ class _Report:
         if progress.sheet:
             self.folder.keep_sheet(progress.step, progress.sheet)
         if progress.sheet or progress.step % LOG_EVERY == 0:
-            self.folder.note(logged(progress))
+            self.folder.log.note(logged(progress))
 
 
 class Judge:

@@ -28,11 +28,7 @@ def add_train_gan(command: argparse.ArgumentParser) -> None:
     _add_about(command.add_argument_group("kept with the generator"))
     machine = command.add_argument_group("the machine")
     _add_device(machine)
-    machine.add_argument(
-        "--precision",
-        default="auto",
-        help="of the convolutions: fp32, bf16, or auto, which is bf16 where the machine computes in it (%(default)s)",
-    )
+    add_precision(machine)
 
 
 def add_sample(command: argparse.ArgumentParser) -> None:
@@ -45,6 +41,14 @@ def add_sample(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, default=0, help="same seed, same picture (%(default)s)")
     command.add_argument("--sheet", action="store_true", help="64 small pictures instead: all that a single kind makes")
     _add_device(command)
+
+
+def add_precision(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        "--precision",
+        default="auto",
+        help="of the convolutions: fp32, bf16, or auto, which is bf16 where the machine computes in it (%(default)s)",
+    )
 
 
 def _add_device(group: argparse._ActionsContainer) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
@@ -29,9 +28,6 @@ class RunFolder:
         """Note the settings, and forget what a run that was cut short had logged after `step`."""
         (self.path / "settings.json").write_text(json.dumps(asdict(settings), indent=2) + "\n")
         self.log.forget_after(step)
-
-    def note(self, line: dict[str, Any]) -> None:
-        self.log.note(line)
 
     def keep_sheet(self, step: int, sheet: Image.Image) -> None:
         sheet.save(self.sheets / f"{step:07}.webp", quality=90)

@@ -43,6 +43,9 @@ def blocks(height: int, width: int, side: int, contrast: float, seed: int) -> Te
 PHOTO = blocks(HEIGHT, WIDTH, side=7, contrast=0.6, seed=1)
 QUIET = blocks(28, 36, side=9, contrast=0.05, seed=2)
 LOUD = blocks(40, 24, side=4, contrast=1, seed=3)
+with_either_style = pytest.mark.parametrize(
+    "style", [QUIET, LOUD], ids=["a style quieter than the photo", "a louder style"]
+)
 
 
 def disturbed(photo: Tensor) -> Tensor:
@@ -160,7 +163,7 @@ def test_the_usual_settings_are_those_of_the_page() -> None:
     assert ml.Settings() == PAGE
 
 
-@pytest.mark.parametrize("style", [QUIET, LOUD], ids=["a style quieter than the photo", "a louder style"])
+@with_either_style
 @pytest.mark.parametrize(
     "settings",
     [
@@ -191,7 +194,7 @@ def test_the_quiet_style_is_quieter_than_the_photo_at_every_layer_and_the_loud_o
 
 
 # The roots of small variances make a Gaussian's rounding the larger.
-@pytest.mark.parametrize("style", [QUIET, LOUD], ids=["a style quieter than the photo", "a louder style"])
+@with_either_style
 def test_the_gaussian_term_is_that_of_the_page(network: FeatureNetwork, style: Tensor) -> None:
     settings, image = replace(PAGE, statistic="gaussian"), disturbed(PHOTO)
 
@@ -231,7 +234,7 @@ def test_the_style_counts_more_from_a_long_side_of_384_pixels_on(
 
 
 @pytest.mark.parametrize("statistic", STATISTICS)
-@pytest.mark.parametrize("style", [QUIET, LOUD], ids=["a style quieter than the photo", "a louder style"])
+@with_either_style
 def test_the_gradient_is_the_derivative_of_the_sum(
     network: FeatureNetwork, style: Tensor, statistic: Statistic
 ) -> None:
@@ -250,7 +253,7 @@ def test_the_gradient_is_the_derivative_of_the_sum(
 
 
 @pytest.mark.parametrize("statistic", STATISTICS)
-@pytest.mark.parametrize("style", [QUIET, LOUD], ids=["a style quieter than the photo", "a louder style"])
+@with_either_style
 def test_in_bfloat16_the_gradient_points_where_it_does_in_float32(
     network: FeatureNetwork, style: Tensor, statistic: Statistic
 ) -> None:
