@@ -23,7 +23,6 @@ from torch.nn import functional
 
 import ml
 from benchmarks.pairs import Pair
-from ml import losses
 from ml.features import MEAN, FeatureNetwork
 from ml.layers import ARCHITECTURES
 from ml.objective import Evaluation, evaluated
@@ -38,14 +37,11 @@ NOISE = 0.001
 class PlainObjective:
     """The objective at one size. Pictures are `(1, 3, H, W)`, RGB in 0–1, and so are the gradients."""
 
-    def __init__(
-        self, network: FeatureNetwork, content: Tensor, style: Tensor, dtype: torch.dtype = torch.float32
-    ) -> None:
-        """`network` lends its weights; `dtype` is that of the convolutions, in channels-last where not float32."""
-        self.dtype = dtype
-        self.layout = torch.contiguous_format if dtype == torch.float32 else torch.channels_last
+    def __init__(self, network: FeatureNetwork, content: Tensor, style: Tensor) -> None:
+        """`network` lends its weights."""
+        self.network = network
         self.convolutions = {
-            layer: [self._laid_out(p) for p in network.get_submodule(layer).parameters()]
+            layer: [parameter.contiguous() for parameter in network.get_submodule(layer).parameters()]
             for layer in ARCHITECTURES[network.name]
         }
         self.mean = 255 * torch.tensor(MEAN, device=content.device).view(1, 3, 1, 1)
@@ -70,29 +66,25 @@ class PlainObjective:
 
     def features(self, image: Tensor) -> dict[str, Tensor]:
         """VGG's layers as they were trained: zeros round the border, the maximum of each pool."""
-        x = self._laid_out(255 * image - self.mean)
+        x = 255 * image - self.mean
         activations = {}
-        for layer, (weight, bias) in self.convolutions.items():
+        for layer in self.convolutions:
             if layer.endswith("_1") and layer != "conv1_1":
                 x = functional.max_pool2d(x, 2)
-            x = functional.relu_(functional.conv2d(x, weight, bias, padding=1))
+            x = functional.relu_(self.convolved(x, layer))
             activations[layer.replace("conv", "relu")] = x
             if layer == "conv5_1":
                 return activations
         raise ValueError("the network has no conv5_1")
 
-    def gram(self, features: Tensor) -> Tensor:
-        """F Fᵀ of `(1, C, H, W)`, over the number of its values: [G16] eq. 3 as neural-style normalises it. Where the
-        engine's precision is asked for, the engine takes it."""
-        if self.dtype != torch.float32:
-            return losses.gram(features)[0] / features.shape[1]
-        F = features[0].float().flatten(1)
-        return F @ F.T / F.numel()
+    def convolved(self, x: Tensor, layer: str) -> Tensor:
+        weight, bias = self.convolutions[layer]
+        return functional.conv2d(x, weight, bias, padding=1)
 
-    def _laid_out(self, values: Tensor) -> Tensor:
-        if values.dim() < 4:
-            return values.detach().to(self.dtype)
-        return values.to(self.dtype, memory_format=self.layout)
+    def gram(self, features: Tensor) -> Tensor:
+        """F Fᵀ of `(1, C, H, W)`, over the number of its values: [G16] eq. 3 as neural-style normalises it."""
+        F = features[0].flatten(1)
+        return F @ F.T / F.numel()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import Tensor
@@ -21,7 +22,7 @@ import ml
 from benchmarks.line_search import SearchingLBFGS
 from benchmarks.pairs import Pair
 from benchmarks.plain import PlainObjective, plain_run
-from ml.devices import Precision, choose_precision
+from ml import losses
 from ml.lbfgs import HISTORY, LBFGS
 from ml.preconditioner import SpectralPreconditioner
 from ml.pyramid import long_sides
@@ -43,7 +44,8 @@ class Way:
     name: str
     coarse_to_fine: bool = False
     preconditioned: bool = True
-    reduced_precision: bool = True
+    plain_evaluations: bool = False
+    precision: str = "auto"
     from_photo: bool = True
     line_search: bool = False
     history: int = HISTORY
@@ -52,7 +54,8 @@ class Way:
 ENGINE = Way("the engine")
 CHANGED = (
     replace(ENGINE, name="no preconditioner", preconditioned=False),
-    replace(ENGINE, name="float32", reduced_precision=False),
+    replace(ENGINE, name="float32", precision="fp32"),
+    replace(ENGINE, name="plain evaluations", plain_evaluations=True),
     replace(ENGINE, name="from noise", from_photo=False),
     replace(ENGINE, name="coarse to fine", coarse_to_fine=True),
     replace(ENGINE, name="30 pairs", history=30),
@@ -69,17 +72,31 @@ class Look:
     value: float
 
 
+class EngineObjective(PlainObjective):
+    """The same value in the engine's arithmetic: its convolutions, in its precision, and its Gram matrices."""
+
+    def convolved(self, x: Tensor, layer: str) -> Tensor:
+        x = x.to(self.network.precision.dtype, memory_format=torch.channels_last)
+        if layer == "conv1_1":
+            x = functional.pad(x, (1, 1, 1, 1))
+        return cast(Tensor, self.network.get_submodule(layer)(x))
+
+    def gram(self, features: Tensor) -> Tensor:
+        return losses.gram(features)[0] / features.shape[1]
+
+
 class Task:
     """A pair's plain objective, at any size."""
 
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
-        self.network = ml.load_network(device="cpu", precision="fp32")
+        self.device = torch.device("cpu")
 
-    def at(self, size: int, dtype: torch.dtype = torch.float32) -> tuple[PlainObjective, Tensor]:
-        """The objective at a long side of `size`, and the photo there."""
-        photo, style = self.pair.at(size, self.network.device)
-        return PlainObjective(self.network, photo, style, dtype), photo
+    def at(self, size: int, precision: str | None = None) -> tuple[PlainObjective, Tensor]:
+        """The objective at a long side of `size`, evaluated plainly, or by the engine in a precision; and the photo."""
+        photo, style = self.pair.at(size, self.device)
+        network = ml.load_network(device="cpu", precision=precision or "fp32")
+        return (EngineObjective if precision else PlainObjective)(network, photo, style), photo
 
 
 def main() -> None:
@@ -113,14 +130,14 @@ def plain_looks(task: Task, size: int, steps: int) -> Iterator[Look]:
 def engine_looks(task: Task, size: int, way: Way) -> Iterator[Look]:
     """A look at every few evaluations at full size."""
     full, _ = task.at(size)
-    dtype = choose_precision(torch.device("cpu")).dtype if way.reduced_precision else Precision.FP32.dtype
+    precision = None if way.plain_evaluations else way.precision
     sides = long_sides(size, COARSEST) if way.coarse_to_fine else (size,)
     clock = Clock()
     image: Tensor | None = None
     evaluations = 0
     for side, steps in zip(sides, _steps(len(sides)), strict=True):
         with clock:
-            objective, photo = task.at(side, dtype)
+            objective, photo = task.at(side, precision)
             image = _start(photo, way) if image is None else _enlarged(image, photo)
             height, width = photo.shape[-2:]
             preconditioner = SpectralPreconditioner(height, width, photo.device) if way.preconditioned else None

@@ -1,26 +1,28 @@
 """How long a painting takes: `python -m benchmarks.stylize`.
 
 Prints a line a preset and size (evaluations, seconds, the finished picture's content and style loss by the published
-formulas, unweighted) and the cost of one evaluation in each precision. Runs are on a drawn pair of pictures unless
-`--content` and `--style` name others.
+formulas, unweighted) and what an evaluation costs: in this machine's precision, in float32, and in float32 by direct
+sums. Runs are on a drawn pair of pictures unless `--content` and `--style` name others.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import time
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from torch import Tensor
+from torch import Tensor, nn
 
 import ml
 from benchmarks.pairs import Pair
-from ml.devices import Precision
 from ml.evaluation import evaluate
+from ml.features import FeatureNetwork
 from ml.frame import framed
 from ml.objective import Objective
+from ml.winograd import WinogradConvolution
 
 PRESET_SIZES = {"draft": 256, "standard": 512, "fine": 1024}
 EVALUATIONS = 5
@@ -33,10 +35,11 @@ def main() -> None:
     print("preset      size  evaluations  seconds    content loss      style loss")
     for preset in chosen.presets:
         time_preset(preset, chosen.size or PRESET_SIZES[preset], content, style)
-    print("\nprecision  size  ms an evaluation")
-    for precision in Precision:
-        milliseconds = time_evaluation(precision, content, style)
-        print(f"{precision:9}  {PRESET_SIZES['standard']:4}  {milliseconds:16.0f}")
+    print("\nprecision      size  ms an evaluation")
+    best, exact = ml.load_network(), ml.load_network(precision="fp32")
+    for name, network in {best.precision: best, "fp32": exact, "fp32, direct": directly(exact)}.items():
+        milliseconds = time_evaluation(network, content, style)
+        print(f"{name:13}  {PRESET_SIZES['standard']:4}  {milliseconds:16.0f}")
 
 
 def arguments() -> argparse.Namespace:
@@ -59,9 +62,19 @@ def time_preset(preset: str, size: int, content: Image.Image, style: Image.Image
     print(f"{preset:10}  {size:4}  {figures}", flush=True)
 
 
-def time_evaluation(precision: str, content: Image.Image, style: Image.Image) -> float:
+def directly(network: FeatureNetwork) -> FeatureNetwork:
+    """The same network with PyTorch's own convolutions everywhere."""
+    direct = copy.deepcopy(network)
+    for name, layer in network.named_children():
+        if isinstance(layer, WinogradConvolution):
+            convolution = nn.Conv2d(layer.in_channels, layer.out_channels, 3, padding=1)
+            convolution.weight, convolution.bias = layer.weight, layer.bias
+            direct.add_module(name, convolution)
+    return direct
+
+
+def time_evaluation(network: FeatureNetwork, content: Image.Image, style: Image.Image) -> float:
     """Milliseconds an evaluation at the standard size, the best of a few."""
-    network = ml.load_network(precision=precision)
     photo, picture = Pair(content, style).at(PRESET_SIZES["standard"], network.device)
     objective = Objective(network, photo, [(1.0, picture)], ml.Settings())
     return min(_milliseconds(objective, framed(photo)) for _ in range(EVALUATIONS))

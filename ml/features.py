@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ml import winograd
 from ml.devices import Precision
 from ml.layers import ARCHITECTURES, Pooling, depth
 
@@ -86,10 +87,14 @@ class FeatureNetwork(nn.Module):
         return cast(nn.Conv2d, self.get_submodule(layer.replace("relu", "conv")))
 
     def _add(self, layer: str, weight: Tensor, bias: Tensor) -> None:
-        convolution = nn.Conv2d(weight.shape[1], weight.shape[0], 3, padding=0 if layer == "conv1_1" else 1)
         # Channels last is what oneDNN and the tensor cores work in; bfloat16 without it is no faster than float32.
         weight = weight.to(dtype=self.precision.dtype, memory_format=torch.channels_last)
-        convolution.weight, convolution.bias = nn.Parameter(weight), nn.Parameter(bias.to(self.precision.dtype))
+        bias = bias.to(self.precision.dtype)
+        if winograd.pays(weight):
+            self.add_module(layer, winograd.WinogradConvolution(weight, bias))
+            return
+        convolution = nn.Conv2d(weight.shape[1], weight.shape[0], 3, padding=0 if layer == "conv1_1" else 1)
+        convolution.weight, convolution.bias = nn.Parameter(weight), nn.Parameter(bias)
         self.add_module(layer, convolution)
 
     def channels(self, layer: str) -> int:

@@ -22,7 +22,7 @@ BYTES_A_PIXEL = 800
 # What an evaluation keeps for its way back, a pixel seen at once.
 BYTES_A_SEEN_PIXEL = {Precision.BF16: 1350, Precision.FP32: 3250}
 # PyTorch itself, the network, the Gram matrices of all windows.
-BASE_BYTES = 800 * 2**20
+BASE_BYTES = {Precision.BF16: 800 * 2**20, Precision.FP32: 1100 * 2**20}
 # Smaller tiles would see more of their surroundings than of themselves.
 SMALLEST_TILE = 384**2
 # The share of a machine's memory that one painting may take unasked.
@@ -33,7 +33,7 @@ LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.
 
 def needed(pixels: int, seen: int, precision: Precision) -> int:
     """Bytes for a painting of `pixels` that looks at `seen` of them at once."""
-    return BASE_BYTES + pixels * BYTES_A_PIXEL + seen * BYTES_A_SEEN_PIXEL[precision]
+    return BASE_BYTES[precision] + pixels * BYTES_A_PIXEL + seen * BYTES_A_SEEN_PIXEL[precision]
 
 
 def most_pixels(pixels: int, memory: int, precision: Precision) -> int:
