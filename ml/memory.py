@@ -1,5 +1,8 @@
 """How much memory a painting takes, known from its pixels before it begins, and how large its tiles may be.
 
+Devices share what an evaluation keeps for its way back; all else lies on the first of them, which is so the one that
+decides.
+
 The figures are peaks of the resident memory over that before, a pixel of the framed picture, measured on a CPU by
 `python -m benchmarks.memory` and rounded up.
 """
@@ -36,16 +39,19 @@ def needed(pixels: int, seen: int, precision: Precision) -> int:
     return BASE_BYTES[precision] + pixels * BYTES_A_PIXEL + seen * BYTES_A_SEEN_PIXEL[precision]
 
 
-def most_pixels(pixels: int, memory: int, precision: Precision) -> int:
-    """How many of a painting's `pixels` may be looked at at once within `memory` bytes; never fewer than a small tile
-    has, because a painting that is a little larger than its share is better tried than refused."""
-    left = memory - needed(pixels, 0, precision)
-    return max(SMALLEST_TILE, left // BYTES_A_SEEN_PIXEL[precision])
+def most_pixels(pixels: int, memory: int, precision: Precision, devices: Sequence[torch.device]) -> int:
+    """How many of a painting's `pixels` may be looked at at once within `memory` bytes, of which each of `devices` has
+    its share; never fewer than a small tile has, because a painting that is a little larger than its share is better
+    tried than refused."""
+    shares = len(set(devices))
+    left = memory // shares - needed(pixels, 0, precision)
+    return max(SMALLEST_TILE, shares * left // BYTES_A_SEEN_PIXEL[precision])
 
 
 def check_it_fits(pixels: int, devices: Sequence[torch.device], precision: Precision) -> None:
     """Raises NotEnoughMemory where a painting of `pixels` takes more than there is, in the smallest of tiles."""
-    least, there_is = needed(pixels, min(pixels, SMALLEST_TILE), precision), _shared(devices)
+    seen = min(pixels, SMALLEST_TILE) // len(set(devices))
+    least, there_is = needed(pixels, seen, precision), _on_each(devices)
     if least > there_is:
         raise NotEnoughMemory(
             f"{pixels:,} pixels take {least / 2**30:.1f} GiB at least, and there are {there_is / 2**30:.1f}"
@@ -65,12 +71,12 @@ def shortage_in_words() -> Iterator[None]:
 
 
 def usable(devices: Sequence[torch.device]) -> int:
-    """Bytes that one painting may take on `devices`, which share it evenly, where nobody says."""
-    return int(SHARE * _shared(devices))
+    """Bytes that one painting may take on `devices`, as much on each, where nobody says."""
+    return int(SHARE * len(set(devices)) * _on_each(devices))
 
 
-def _shared(devices: Sequence[torch.device]) -> int:
-    return len(set(devices)) * min(map(_there_is, devices))
+def _on_each(devices: Sequence[torch.device]) -> int:
+    return min(map(_there_is, devices))
 
 
 def _there_is(device: torch.device) -> int:

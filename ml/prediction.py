@@ -64,7 +64,7 @@ def _looks(scale: Scale, settings: Settings, network: FeatureNetwork, memory: in
     """The pixels that each tile of a scale sees."""
     height, width = framed_size(scale.height, scale.width)
     layers = {settings.content_layer, *dict(settings.style_layers)}
-    most = most_pixels(scale.pixels, memory, network.precision)
+    most = most_pixels(scale.pixels, memory, network.precision, network.devices)
     parts = tiles(height, width, most, halo_of(network.name, layers))
     return [_length(tile.seen_rows) * _length(tile.seen_columns) for tile in parts]
 

@@ -181,7 +181,7 @@ class _Transfer:
         weighted = list(zip(self.blend, pictures, strict=True))
         masks = [to_weights(mask, (scale.width, scale.height), self.network.device) for mask in self.masks]
         photo = self._at(scale, self.content)
-        most = most_pixels(scale.pixels, self.memory, self.network.precision)
+        most = most_pixels(scale.pixels, self.memory, self.network.precision, self.network.devices)
         return Objective(self.network, photo, weighted, self.settings, masks, most, pause)
 
     def resumed(self, checkpoint: Checkpoint | None) -> Canvas | None:

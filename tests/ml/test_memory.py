@@ -12,21 +12,30 @@ from ml.memory import SMALLEST_TILE, check_it_fits, most_pixels, needed, usable
 
 GIB = 2**30
 LARGE = 4096 * 3072
+ONE = [torch.device("cpu")]
+TWO = [torch.device("cuda:0"), torch.device("cuda:1")]
 
 
 def test_a_large_painting_fits_into_the_memory_it_is_given() -> None:
-    seen = most_pixels(LARGE, 16 * GIB, Precision.BF16)
+    seen = most_pixels(LARGE, 16 * GIB, Precision.BF16, ONE)
 
     assert SMALLEST_TILE < seen < LARGE
     assert needed(LARGE, seen, Precision.BF16) <= 16 * GIB
 
 
+def test_of_several_devices_the_first_has_room_for_the_picture_and_its_share_of_a_look() -> None:
+    seen = most_pixels(LARGE, 2 * 16 * GIB, Precision.BF16, TWO)
+
+    assert most_pixels(LARGE, 16 * GIB, Precision.BF16, ONE) < seen
+    assert needed(LARGE, seen // 2, Precision.BF16) <= 16 * GIB
+
+
 def test_a_small_painting_is_looked_at_as_a_whole() -> None:
-    assert most_pixels(512 * 384, 16 * GIB, Precision.FP32) > 512 * 384
+    assert most_pixels(512 * 384, 16 * GIB, Precision.FP32, ONE) > 512 * 384
 
 
 def test_the_least_memory_still_paints() -> None:
-    assert most_pixels(LARGE, 0, Precision.FP32) == SMALLEST_TILE
+    assert most_pixels(LARGE, 0, Precision.FP32, ONE) == SMALLEST_TILE
 
 
 @pytest.fixture
@@ -38,19 +47,17 @@ def container(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_container_gives_no_more_than_its_limit(container: Path) -> None:
-    devices = [torch.device("cpu")]
-    unlimited = usable(devices)
+    unlimited = usable(ONE)
 
     container.write_text("max\n")
-    assert usable(devices) == unlimited
+    assert usable(ONE) == unlimited
     container.write_text(f"{GIB}\n")
-    assert usable(devices) == usable(devices * 2) == int(0.6 * GIB)
+    assert usable(ONE) == usable(ONE * 2) == int(0.6 * GIB)
 
 
 def test_what_cannot_fit_in_any_way_is_refused_in_words(container: Path) -> None:
     container.write_text(f"{4 * GIB}\n")
-    devices = [torch.device("cpu")]
 
-    check_it_fits(2048 * 1536, devices, Precision.BF16)
+    check_it_fits(2048 * 1536, ONE, Precision.BF16)
     with pytest.raises(NotEnoughMemory, match=r"12,582,912 pixels take 10\.3 GiB at least, and there are 4\.0"):
-        check_it_fits(LARGE, devices, Precision.BF16)
+        check_it_fits(LARGE, ONE, Precision.BF16)
