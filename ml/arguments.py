@@ -284,7 +284,8 @@ def _add_memory(group: argparse._ActionsContainer) -> None:
         "--memory",
         type=_gibibytes,
         metavar="GIB",
-        help="how much it may take; what would take more is painted in tiles, which is slower (most of the machine's)",
+        help="how much it may take, on all devices together; what would take more is painted in tiles, which is slower "
+        "(most of the machine's)",
     )
 
 

@@ -1,7 +1,7 @@
 """How much memory a painting takes, known from its pixels before it begins, and how large its tiles may be.
 
-Devices share what an evaluation keeps for its way back; all else lies on the first of them, which is so the one that
-decides.
+Of several devices the first decides: they share what the layers keep, but the picture, and what the first layers make
+in passing, lie there alone.
 
 The figures are peaks of the resident memory over that before, a pixel of the framed picture, measured on a CPU by
 `python -m benchmarks.memory` and rounded up.
@@ -22,10 +22,11 @@ from ml.errors import NotEnoughMemory, is_out_of_memory
 
 # The picture, the optimiser's pairs and vectors, the photo's features, what total variation needs: whatever the tiles.
 BYTES_A_PIXEL = 800
-# What an evaluation keeps for its way back, a pixel seen at once.
+# What an evaluation takes at its peak, a pixel seen at once, and how much of that the layers keep for their way back.
 BYTES_A_SEEN_PIXEL = {Precision.BF16: 1350, Precision.FP32: 3250}
-# PyTorch itself, the network, the Gram matrices of all windows.
-BASE_BYTES = {Precision.BF16: 800 * 2**20, Precision.FP32: 1100 * 2**20}
+KEPT = 0.33
+# PyTorch itself, the network (in float32 with Winograd's kernels beside its own), the Gram matrices of all windows.
+BASE_BYTES = {Precision.BF16: 800 * 2**20, Precision.FP32: 1150 * 2**20}
 # Smaller tiles would see more of their surroundings than of themselves.
 SMALLEST_TILE = 384**2
 # The share of a machine's memory that one painting may take unasked.
@@ -43,19 +44,23 @@ def most_pixels(pixels: int, memory: int, precision: Precision, devices: Sequenc
     """How many of a painting's `pixels` may be looked at at once within `memory` bytes, of which each of `devices` has
     its share; never fewer than a small tile has, because a painting that is a little larger than its share is better
     tried than refused."""
-    shares = len(set(devices))
-    left = memory // shares - needed(pixels, 0, precision)
-    return max(SMALLEST_TILE, shares * left // BYTES_A_SEEN_PIXEL[precision])
+    left = memory // len(set(devices)) - needed(pixels, 0, precision)
+    return max(SMALLEST_TILE, int(left / _a_seen_pixel_on_the_first(devices, precision)))
 
 
 def check_it_fits(pixels: int, devices: Sequence[torch.device], precision: Precision) -> None:
     """Raises NotEnoughMemory where a painting of `pixels` takes more than there is, in the smallest of tiles."""
-    seen = min(pixels, SMALLEST_TILE) // len(set(devices))
-    least, there_is = needed(pixels, seen, precision), _on_each(devices)
+    seen = min(pixels, SMALLEST_TILE)
+    least = needed(pixels, 0, precision) + seen * _a_seen_pixel_on_the_first(devices, precision)
+    there_is = _on_each(devices)
     if least > there_is:
         raise NotEnoughMemory(
             f"{pixels:,} pixels take {least / 2**30:.1f} GiB at least, and there are {there_is / 2**30:.1f}"
         )
+
+
+def _a_seen_pixel_on_the_first(devices: Sequence[torch.device], precision: Precision) -> float:
+    return BYTES_A_SEEN_PIXEL[precision] * (1 - KEPT + KEPT / len(set(devices)))
 
 
 @contextmanager

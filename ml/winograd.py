@@ -1,4 +1,4 @@
-"""Convolutions of 3 × 3 with a quarter of the multiplications, for CPUs that compute in float32.
+"""Convolutions of 3 × 3 with a quarter of the multiplications, for x86 CPUs that compute in float32.
 
 There, convolutions take three quarters of an evaluation, as fast as the processor multiplies, so that only fewer
 products make them faster. [LG16] makes tiles of four by four values from the six by six that they see, F(4×4, 3×3) of
@@ -50,10 +50,12 @@ AT = torch.tensor(
 )
 # The same for tiles as columns: a matrix from the left and its transpose from the right at once.
 BT_BT, G_G, AT_AT = (torch.kron(matrix, matrix) for matrix in (BT, G, AT))
-# Tiles at a time: few enough for the cache, enough for large products.
-AT_A_TIME = 256
+# Tiles of a band: enough for large products, few enough to take little memory.
+IN_A_BAND = 256
 # With fewer channels, the transformations take longer than the products they save.
 FEWEST_CHANNELS = 128
+# Where this many images have fewer tiles each, to read U for every one does.
+MANY_IMAGES, FEWEST_TILES = 8, 16
 
 
 def pays(weight: Tensor) -> bool:
@@ -64,7 +66,8 @@ def pays(weight: Tensor) -> bool:
 
 
 class WinogradConvolution(nn.Conv2d):
-    """A frozen convolution of what has zeros around it."""
+    """A frozen convolution of what has zeros around it, in float32 on a CPU; of many small images, as a GAN's samples,
+    the direct sum."""
 
     U: Tensor
 
@@ -75,15 +78,18 @@ class WinogradConvolution(nn.Conv2d):
         self.register_buffer("U", transformed(weight), persistent=False)
         self.requires_grad_(False)
 
-    def forward(self, image: Tensor) -> Tensor:
-        return cast(Tensor, _Winograd.apply(image, self.U, self.bias))  # type: ignore[no-untyped-call]
+    def forward(self, images: Tensor) -> Tensor:
+        count, _, height, width = images.shape
+        if count >= MANY_IMAGES and _tiles_over(height) * _tiles_over(width) < FEWEST_TILES:
+            return super().forward(images)
+        return cast(Tensor, _Winograd.apply(images, self.U, self.bias))  # type: ignore[no-untyped-call]
 
 
 def transformed(weight: Tensor) -> Tensor:
     """U = G g Gᵀ of the kernels: `(36, I, O)` of `(O, I, 3, 3)`."""
-    made, channels = weight.shape[:2]
-    kernels = weight.detach().permute(2, 3, 1, 0).reshape(-1, channels * made)
-    return (G_G @ kernels).view(SEEN**2, channels, made)
+    filters, channels = weight.shape[:2]
+    kernels = weight.detach().permute(2, 3, 1, 0).reshape(-1, channels * filters)
+    return (G_G @ kernels).view(SEEN**2, channels, filters)
 
 
 class _Winograd(torch.autograd.Function):
@@ -92,19 +98,19 @@ class _Winograd(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, images: Tensor, U: Tensor, bias: Tensor) -> Tensor:
         ctx.save_for_backward(U)
-        made = _empty(images, channels=U.shape[2])
-        for image, into in zip(_by_position(images), _by_position(made), strict=True):
-            _convolve(image, U, bias, into)
-        return made
+        results = _empty(images, channels=U.shape[2])
+        for image, result in zip(_by_position(images), _by_position(results), strict=True):
+            _convolve(image, U, bias, result)
+        return results
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradients: Tensor) -> tuple[Tensor, None, None]:
         (U,) = ctx.saved_tensors
-        made = _empty(gradients, channels=U.shape[1])
-        for gradient, into in zip(_by_position(gradients), _by_position(made), strict=True):
-            _convolve_adjointly(gradient, U, into)
-        return made, None, None
+        results = _empty(gradients, channels=U.shape[1])
+        for gradient, result in zip(_by_position(gradients), _by_position(results), strict=True):
+            _convolve_adjointly(gradient, U, result)
+        return results, None, None
 
 
 def _empty(like: Tensor, channels: int) -> Tensor:
@@ -116,22 +122,22 @@ def _by_position(images: Tensor) -> Tensor:
     return images.permute(0, 2, 3, 1)
 
 
-def _convolve(image: Tensor, U: Tensor, bias: Tensor, into: Tensor) -> None:
-    """`image`: `(h, w, I)`; `into`: `(h, w, O)`."""
-    height, width, made = into.shape
+def _convolve(image: Tensor, U: Tensor, bias: Tensor, result: Tensor) -> None:
+    """`image`: `(h, w, I)`; `result`: `(h, w, O)`."""
+    height, width, filters = result.shape
     rows, columns = _tiles_over(height), _tiles_over(width)
-    whole = image.new_empty(rows, MADE, columns, MADE, made)
+    whole = image.new_empty(rows, MADE, columns, MADE, filters)
     for band in _bands(rows, columns):
         V = BT_BT @ _seen(image, band, columns)
-        M = torch.bmm(V.view(SEEN**2, -1, len(U[0])), U)
-        Y = (AT_AT @ M.view(SEEN**2, -1)).view(MADE, MADE, -1, columns, made)
+        M = torch.bmm(V.view(SEEN**2, -1, U.shape[1]), U)
+        Y = (AT_AT @ M.view(SEEN**2, -1)).view(MADE, MADE, -1, columns, filters)
         torch.add(Y.permute(2, 0, 3, 1, 4), bias, out=whole[band])
-    into.copy_(whole.view(rows * MADE, columns * MADE, made)[:height, :width])
+    result.copy_(whole.view(rows * MADE, columns * MADE, filters)[:height, :width])
 
 
-def _convolve_adjointly(gradient: Tensor, U: Tensor, into: Tensor) -> None:
+def _convolve_adjointly(gradient: Tensor, U: Tensor, result: Tensor) -> None:
     """The gradient to an image, `(h, w, I)`, of `gradient`, `(h, w, O)`, to what was made of it."""
-    height, width, channels = into.shape
+    height, width, channels = result.shape
     rows, columns = _tiles_over(height), _tiles_over(width)
     # One more tile each way for what the last ones see beyond themselves.
     whole = gradient.new_empty(rows + 1, MADE, columns + 1, MADE, channels)
@@ -139,7 +145,7 @@ def _convolve_adjointly(gradient: Tensor, U: Tensor, into: Tensor) -> None:
     # From below, so that a band adds to the one beneath after that was written.
     for band in reversed(_bands(rows, columns)):
         M = AT_AT.T @ _made(gradient, band, columns)
-        V = torch.bmm(M.view(SEEN**2, -1, gradient.shape[2]), U.transpose(1, 2))
+        V = torch.bmm(M.view(SEEN**2, -1, U.shape[2]), U.transpose(1, 2))
         d = (BT_BT.T @ V.view(SEEN**2, -1)).view(SEEN, SEEN, -1, columns, channels).permute(2, 0, 3, 1, 4)
         beneath = slice(band.start + 1, band.stop + 1)
         whole[band, :, :-1] = d[:, :MADE, :, :MADE]
@@ -147,7 +153,7 @@ def _convolve_adjointly(gradient: Tensor, U: Tensor, into: Tensor) -> None:
         whole[beneath, :BEYOND, :-1] += d[:, MADE:, :, :MADE]
         whole[beneath, :BEYOND, 1:, :BEYOND] += d[:, MADE:, :, MADE:]
     padded = whole.view((rows + 1) * MADE, (columns + 1) * MADE, channels)
-    into.copy_(padded[1 : height + 1, 1 : width + 1])
+    result.copy_(padded[1 : height + 1, 1 : width + 1])
 
 
 def _tiles_over(side: int) -> int:
@@ -156,7 +162,7 @@ def _tiles_over(side: int) -> int:
 
 def _bands(rows: int, columns: int) -> list[slice]:
     """Rows of tiles that are transformed together."""
-    step = max(1, AT_A_TIME // columns)
+    step = max(1, IN_A_BAND // columns)
     return [slice(first, min(first + step, rows)) for first in range(0, rows, step)]
 
 
@@ -171,8 +177,8 @@ def _seen(image: Tensor, band: slice, columns: int) -> Tensor:
 
 def _made(gradient: Tensor, band: slice, columns: int) -> Tensor:
     """The gradient to what the tiles of `band` make, place by place, zeros beyond its ends: `(16, T · O)`."""
-    made = _padded(gradient, band.start * MADE, band.stop * MADE, 0, columns * MADE)
-    return made.view(-1, MADE, columns, MADE, gradient.shape[2]).permute(1, 3, 0, 2, 4).reshape(MADE**2, -1)
+    padded = _padded(gradient, band.start * MADE, band.stop * MADE, 0, columns * MADE)
+    return padded.view(-1, MADE, columns, MADE, gradient.shape[2]).permute(1, 3, 0, 2, 4).reshape(MADE**2, -1)
 
 
 def _padded(image: Tensor, top: int, bottom: int, left: int, right: int) -> Tensor:

@@ -13,7 +13,7 @@ from ml.memory import SMALLEST_TILE, check_it_fits, most_pixels, needed, usable
 GIB = 2**30
 LARGE = 4096 * 3072
 ONE = [torch.device("cpu")]
-TWO = [torch.device("cuda:0"), torch.device("cuda:1")]
+DEVICES = [torch.device("cuda:0"), torch.device("cuda:1")]
 
 
 def test_a_large_painting_fits_into_the_memory_it_is_given() -> None:
@@ -23,11 +23,14 @@ def test_a_large_painting_fits_into_the_memory_it_is_given() -> None:
     assert needed(LARGE, seen, Precision.BF16) <= 16 * GIB
 
 
-def test_of_several_devices_the_first_has_room_for_the_picture_and_its_share_of_a_look() -> None:
-    seen = most_pixels(LARGE, 2 * 16 * GIB, Precision.BF16, TWO)
+def test_of_several_devices_the_first_holds_the_picture_and_most_of_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = (most_pixels(LARGE, count * 16 * GIB, Precision.BF16, DEVICES[:count]) for count in (1, 2))
 
-    assert most_pixels(LARGE, 16 * GIB, Precision.BF16, ONE) < seen
-    assert needed(LARGE, seen // 2, Precision.BF16) <= 16 * GIB
+    assert one < two < 1.5 * one
+    monkeypatch.setattr(memory, "_there_is", {DEVICES[0]: 4 * GIB, DEVICES[1]: 24 * GIB}.get)
+    assert usable(DEVICES) == int(0.6 * 2 * 4 * GIB)
+    with pytest.raises(NotEnoughMemory, match=r"and there are 4\.0"):
+        check_it_fits(LARGE, DEVICES, Precision.BF16)
 
 
 def test_a_small_painting_is_looked_at_as_a_whole() -> None:

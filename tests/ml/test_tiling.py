@@ -65,6 +65,22 @@ def test_the_gradient_of_the_tiles_is_that_of_the_whole(
     assert float((found.gradient - wanted.gradient).norm() / wanted.gradient.norm()) < rounding
 
 
+def test_tiles_out_of_step_with_those_of_the_convolutions_differ_by_rounding(
+    network: FeatureNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    """A convolution's tiles, of four positions of a layer, begin elsewhere in such a part than in the whole."""
+    photo, styles = to_tensor(content.resize((320, 240))), [(1.0, to_tensor(style))]
+    painting = framed(photo + 0.1 * torch.randn(photo.shape, generator=torch.Generator().manual_seed(0)))
+    whole = Objective(network, photo, styles, ml.Settings())
+    parts = Objective(network, photo, styles, ml.Settings(), most_pixels=272**2)
+
+    wanted, found = whole.evaluate(painting), parts.evaluate(painting)
+
+    assert any(tile.seen_rows.start % 64 or tile.seen_columns.start % 64 for tile in parts.tiles)
+    assert found.total == pytest.approx(wanted.total, rel=1e-5)
+    assert float((found.gradient - wanted.gradient).norm() / wanted.gradient.norm()) < 1e-4
+
+
 def test_a_picture_painted_in_little_memory_is_the_same(
     network: FeatureNetwork, content: Image.Image, style: Image.Image
 ) -> None:
