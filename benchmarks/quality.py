@@ -45,8 +45,8 @@ class Way:
     name: str
     coarse_to_fine: bool = False
     preconditioned: bool = True
-    plain_evaluations: bool = False
-    precision: str = "auto"
+    precision: str | None = "auto"
+    """The engine's; none: it evaluates as the plain run does."""
     from_photo: bool = True
     line_search: bool = False
     history: int = HISTORY
@@ -56,7 +56,7 @@ ENGINE = Way("the engine")
 CHANGED = (
     replace(ENGINE, name="no preconditioner", preconditioned=False),
     replace(ENGINE, name="float32", precision="fp32"),
-    replace(ENGINE, name="plain evaluations", plain_evaluations=True),
+    replace(ENGINE, name="plain evaluations", precision=None),
     replace(ENGINE, name="from noise", from_photo=False),
     replace(ENGINE, name="coarse to fine", coarse_to_fine=True),
     replace(ENGINE, name="30 pairs", history=30),
@@ -86,17 +86,11 @@ class EngineObjective(PlainObjective):
         return losses.gram(features)[0] / features.shape[1]
 
 
-class Task:
-    """A pair's plain objective, at any size."""
-
-    def __init__(self, pair: Pair) -> None:
-        self.pair = pair
-        self.device = torch.device("cpu")
-
-    def at(self, size: int, precision: str | None = None) -> tuple[PlainObjective, Tensor]:
-        """The objective at a long side of `size`, evaluated plainly, or by the engine in a precision; and the photo."""
-        photo, style = self.pair.at(size, self.device)
-        return (EngineObjective if precision else PlainObjective)(network_in(precision), photo, style), photo
+def objective_at(pair: Pair, size: int, precision: str | None = None) -> tuple[PlainObjective, Tensor]:
+    """The objective at a long side of `size`, evaluated plainly, or by the engine in a precision; and the photo."""
+    network = network_in(precision)
+    photo, style = pair.at(size, network.device)
+    return (EngineObjective if precision else PlainObjective)(network, photo, style), photo
 
 
 def network_in(precision: str | None) -> FeatureNetwork:
@@ -112,38 +106,37 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1000, help="iterations of the plain run (%(default)s)")
     parser.add_argument("--changes", action=argparse.BooleanOptionalAction, default=True)
     chosen = parser.parse_args()
-    task = Task(Pair.read(chosen.photo, chosen.style))
-    plain = list(plain_looks(task, chosen.size, chosen.steps))
+    pair = Pair.read(chosen.photo, chosen.style)
+    plain = list(plain_looks(pair, chosen.size, chosen.steps))
     marks = [plain[chosen.steps // part - 1].value for part in (10, 3, 1)]
     print("seconds (evaluations) to   " + "".join(f"{mark:>18,.0f}" for mark in marks))
     print(row("plain", plain, marks), flush=True)
     for way in (ENGINE, *CHANGED) if chosen.changes else (ENGINE,):
         looks = []
-        for look in engine_looks(task, chosen.size, way):
+        for look in engine_looks(pair, chosen.size, way):
             looks.append(look)
             if look.value <= marks[-1]:
                 break
         print(row(way.name, looks, marks), flush=True)
 
 
-def plain_looks(task: Task, size: int, steps: int) -> Iterator[Look]:
-    objective, photo = task.at(size)
+def plain_looks(pair: Pair, size: int, steps: int) -> Iterator[Look]:
+    objective, photo = objective_at(pair, size)
     for step, found in enumerate(plain_run(objective, photo.shape, steps, seed=0), 1):
         yield Look(found.seconds, step, found.value)
 
 
-def engine_looks(task: Task, size: int, way: Way) -> Iterator[Look]:
+def engine_looks(pair: Pair, size: int, way: Way) -> Iterator[Look]:
     """A look at every few evaluations at full size."""
-    full, _ = task.at(size)
-    precision = None if way.plain_evaluations else way.precision
-    network_in(precision)  # Not on the clock.
+    full, _ = objective_at(pair, size)
+    network_in(way.precision)  # Not on the clock.
     sides = long_sides(size, COARSEST) if way.coarse_to_fine else (size,)
     clock = Clock()
     image: Tensor | None = None
     evaluations = 0
     for side, steps in zip(sides, _steps(len(sides)), strict=True):
         with clock:
-            objective, photo = task.at(side, precision)
+            objective, photo = objective_at(pair, side, way.precision)
             image = _start(photo, way) if image is None else _enlarged(image, photo)
             height, width = photo.shape[-2:]
             preconditioner = SpectralPreconditioner(height, width, photo.device) if way.preconditioned else None

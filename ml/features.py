@@ -91,10 +91,10 @@ class FeatureNetwork(nn.Module):
         weight = weight.to(dtype=self.precision.dtype, memory_format=torch.channels_last)
         bias = bias.to(self.precision.dtype)
         if winograd.pays(weight):
-            self.add_module(layer, winograd.WinogradConvolution(weight, bias))
-            return
-        convolution = nn.Conv2d(weight.shape[1], weight.shape[0], 3, padding=0 if layer == "conv1_1" else 1)
-        convolution.weight, convolution.bias = nn.Parameter(weight), nn.Parameter(bias)
+            convolution: nn.Conv2d = winograd.WinogradConvolution(weight, bias)
+        else:
+            convolution = nn.Conv2d(weight.shape[1], weight.shape[0], 3, padding=0 if layer == "conv1_1" else 1)
+            convolution.weight, convolution.bias = nn.Parameter(weight), nn.Parameter(bias)
         self.add_module(layer, convolution)
 
     def channels(self, layer: str) -> int:
