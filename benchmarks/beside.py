@@ -2,29 +2,34 @@
 
 Each pair is painted by the plain run of `plain` and by the engine's presets. Every painting is judged by a network that
 neither was optimised for, and so is its grain: how much it changes between neighbouring pixels, over how much the style
-picture does. Prints the means over all pairs, and writes the paintings into FOLDER, and a sheet for each pair with all
-of them. A painting of the same size by the same engine that lies there already is not made anew, so what was broken off
-goes on where it was.
+picture does. Prints the means over all pairs, and writes into FOLDER the paintings, a sheet of each pair at full size,
+and one of all pairs in small. A painting of the same size by the same engine that lies there already is not made anew,
+so what was broken off goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 
 import ml
 from benchmarks.opinion import SecondOpinion
 from benchmarks.pairs import Pair
-from benchmarks.plain import PlainObjective, plain_run
+from benchmarks.plain import plain_run
+from benchmarks.quality import objective_at
+from benchmarks.sheets import sheet, with_inset
 from ml.provenance import VERSION
 from ml.pyramid import brush_size, resampled
 from ml.tensors import to_picture
+
+# The long side of a painting on the sheet of all.
+SMALL = 400
 
 
 def main() -> None:
@@ -37,13 +42,16 @@ def main() -> None:
     chosen = parser.parse_args()
     chosen.output.mkdir(parents=True, exist_ok=True)
     opinion = SecondOpinion()
-    found = []
+    found, rows = [], []
     for pair in map(Pair.parse, chosen.pairs):
         stem = chosen.output / f"{pair.name}, {chosen.size} px, engine {VERSION}"
         paintings = {name: kept(paint, Path(f"{stem}, {name}.png")) for name, paint in painters(pair, chosen)}
-        sheet(pair, paintings).save(f"{stem}, beside each other.png")
+        rows.append([with_inset(pair.photo_at(chosen.size), pair.style), *paintings.values()])
+        names = ["photo and style", *paintings]
+        sheet(names, rows[-1:], chosen.size).save(f"{stem}, beside each other.png")
         found.append([judged(painting, pair, opinion) for painting in paintings.values()])
         print(pair.name, "done", flush=True)
+    sheet(names, rows, SMALL).save(chosen.output / "sheet.jpg", quality=88)
     print("painting        content   style   grain")
     for name, (content, style, grain) in zip(paintings, np.mean(found, axis=0), strict=True):
         print(f"{name:14}  {content:7.3f}  {style:6.4f}  {grain:6.2f}")
@@ -58,9 +66,9 @@ def painters(pair: Pair, chosen: argparse.Namespace) -> list[tuple[str, Callable
 
 
 def painted_plainly(pair: Pair, size: int, steps: int) -> Image.Image:
-    network = ml.load_network(device="cpu", precision="fp32")
-    photo, style = pair.at(size, network.device)
-    *_, last = plain_run(PlainObjective(network, photo, style), photo.shape, steps, seed=0)
+    # For its picture, not its time: the engine's convolutions in float32 differ by rounding alone.
+    objective, photo = objective_at(pair, size, "fp32")
+    *_, last = plain_run(objective, photo.shape, steps, seed=0)
     return to_picture(last.picture)
 
 
@@ -82,17 +90,6 @@ def grain(picture: Image.Image) -> float:
     light = torch.from_numpy(np.asarray(picture.convert("L"), dtype=np.float32))
     around = light[:-2, 1:-1] + light[2:, 1:-1] + light[1:-1, :-2] + light[1:-1, 2:]
     return float((around - 4 * light[1:-1, 1:-1]).abs().mean())
-
-
-def sheet(pair: Pair, paintings: Mapping[str, Image.Image]) -> Image.Image:
-    """The style picture, the photo and the paintings, in rows of two at full size."""
-    cell = next(iter(paintings.values())).size
-    pictures = [ImageOps.pad(pair.style, cell), ImageOps.fit(pair.photo, cell), *paintings.values()]
-    rows = -(-len(pictures) // 2)
-    whole = Image.new("RGB", (2 * cell[0], rows * cell[1]))
-    for k, picture in enumerate(pictures):
-        whole.paste(picture, (k % 2 * cell[0], k // 2 * cell[1]))
-    return whole
 
 
 if __name__ == "__main__":

@@ -34,6 +34,9 @@ class Pair:
 
     def at(self, size: int, device: torch.device) -> tuple[Tensor, Tensor]:
         """The photo with a long side of `size`, and the style picture as it is learnt from at that size."""
-        photo = resampled(self.photo, fitted(self.photo.size, size))
         style = resampled(self.style, brush_size(self.style.size, size))
-        return to_tensor(photo, device), to_tensor(style, device)
+        return to_tensor(self.photo_at(size), device), to_tensor(style, device)
+
+    def photo_at(self, size: int) -> Image.Image:
+        """The photo with a long side of `size`."""
+        return resampled(self.photo, fitted(self.photo.size, size))

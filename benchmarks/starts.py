@@ -8,15 +8,15 @@ the end; how far the paintings of two seeds differ; and writes the paintings, an
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 import ml
 from benchmarks.pairs import Pair
+from benchmarks.sheets import sheet
 
 STARTS: dict[str, dict[str, object]] = {
     "photo": {"init": "photo"},
@@ -27,8 +27,6 @@ STARTS: dict[str, dict[str, object]] = {
     "GAN, whole, own colours": {"init": "gan", "gan_strength": 1.0, "gan_colours": "own"},
 }
 AFTER = (1, 5, 10)
-# Pixels between the pictures of the sheet, and above them for their names.
-GAP, HEADER = 6, 22
 
 
 def main() -> None:
@@ -49,7 +47,7 @@ def main() -> None:
         rows_of_sheet.append(paintings)
         for start, painting in zip(STARTS, paintings, strict=True):
             painting.save(chosen.output / f"{pair.name}, {start}.png")
-    sheet(rows_of_sheet, chosen.size).save(chosen.output / "sheet.jpg", quality=92)
+    sheet(list(STARTS), rows_of_sheet, chosen.size).save(chosen.output / "sheet.jpg", quality=92)
     print(f"{'start':24}" + "".join(f"  after {step:2}" for step in AFTER) + "    at end   two seeds differ by")
     for number, start in enumerate(STARTS):
         rows = np.array([run[number] for run in runs])
@@ -82,20 +80,6 @@ def painted(pair: Pair, settings: ml.Settings, generator: ml.TrainedGenerator) -
 
     picture = ml.stylize(pair.photo, [pair.style], settings, generator=generator, observer=observe)
     return picture, [totals[step - 1] for step in AFTER] + [totals[-1]]
-
-
-def sheet(rows: Sequence[Sequence[Image.Image]], side: int) -> Image.Image:
-    """The paintings of a pair in each row, under the names of their starts."""
-    heights = [max(picture.height for picture in row) + GAP for row in rows]
-    drawn = Image.new("RGB", (len(STARTS) * (side + GAP) + GAP, HEADER + sum(heights)), "white")
-    pen = ImageDraw.Draw(drawn)
-    for column, start in enumerate(STARTS):
-        left, top = GAP + column * (side + GAP), HEADER
-        pen.text((left + side / 2, HEADER / 2), start, "black", anchor="mm", font_size=13)
-        for row, height in zip(rows, heights, strict=True):
-            drawn.paste(row[column], (left + (side - row[column].width) // 2, top))
-            top += height
-    return drawn
 
 
 if __name__ == "__main__":
