@@ -36,7 +36,7 @@ def main() -> None:
     canvas.take(objective.evaluate(canvas.proposal))
     seconds, taken = time.perf_counter() - started, peak() - before
     pixels = canvas.height * canvas.width
-    seen = max(tile.seen(canvas.proposal)[0, 0].numel() for tile in objective.tiles)
+    seen = max(tile.pixels_seen for tile in objective.tiles)
     predicted = needed(pixels, seen, network.precision) - BASE_BYTES[network.precision]
     print(f"{chosen.size} px, {len(objective.tiles)} tiles, {network.precision}: {seconds:.1f} s")
     print(f"taken {taken / 2**20:.0f} MB, {taken / pixels:.0f} bytes a pixel; predicted {predicted / 2**20:.0f} MB")

@@ -74,7 +74,7 @@ class Objective:
         self.network, self.settings, self.most_pixels, self.pause = network, settings, most_pixels, pause
         self.layers = {settings.content_layer, *dict(settings.style_layers)}
         photo = framed(content)
-        self.tiles = self._tiles(photo)
+        self.tiles = self._tiles(*photo.shape[-2:])
         self.places = self._places(self.tiles[0].whole)
         with torch.no_grad():
             self.P, self.photo_moments = self._of_photo(photo)
@@ -82,8 +82,7 @@ class Objective:
         self.content_energy = max(float(self.P.square().sum(dtype=torch.float32)) / 2, LEAST_ENERGY)
         self.style_weight = settings.style_weight * STYLE * max(1.0, max(content.shape[-2:]) / DETAIL)
 
-    def _tiles(self, picture: Tensor) -> list[Tile]:
-        height, width = picture.shape[-2:]
+    def _tiles(self, height: int, width: int) -> list[Tile]:
         return tiles(height, width, self.most_pixels, halo_of(self.network.name, self.layers))
 
     def _places(self, tile: Tile) -> dict[str, Place]:
@@ -121,7 +120,7 @@ class Objective:
     def _moments(self, picture: Tensor) -> dict[str, Moments]:
         """The moments of a whole picture, summed over its tiles."""
         moments: dict[str, Moments] = {}
-        for tile in in_turn(self._tiles(picture), self.pause):
+        for tile in in_turn(self._tiles(*picture.shape[-2:]), self.pause):
             self._add_moments(moments, self._features(tile.seen(picture)), tile)
         return moments
 
@@ -160,6 +159,13 @@ class Objective:
             self._style(self._statistics(features, self.places)),
             self._smoothness(image),
         )
+
+    def divide(self) -> bool:
+        """From now on, look at half as much at once; False where tiles are as small as they get."""
+        self.most_pixels = max(tile.pixels_seen for tile in self.tiles) // 2
+        whole, before = self.tiles[0].whole, len(self.tiles)
+        self.tiles = self._tiles(whole.height, whole.width)
+        return len(self.tiles) > before
 
     def _in_parts(self, image: Tensor) -> Evaluation:
         """The same as `evaluated`, tile by tile: see `tiling`."""

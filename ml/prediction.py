@@ -65,12 +65,7 @@ def _looks(scale: Scale, settings: Settings, network: FeatureNetwork, memory: in
     height, width = framed_size(scale.height, scale.width)
     layers = {settings.content_layer, *dict(settings.style_layers)}
     most = most_pixels(scale.pixels, memory, network.precision, network.devices)
-    parts = tiles(height, width, most, halo_of(network.name, layers))
-    return [_length(tile.seen_rows) * _length(tile.seen_columns) for tile in parts]
-
-
-def _length(part: slice) -> int:
-    return int(part.stop - part.start)
+    return [tile.pixels_seen for tile in tiles(height, width, most, halo_of(network.name, layers))]
 
 
 def _seconds(looks: list[int], pace: Pace) -> float:

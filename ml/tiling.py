@@ -60,6 +60,11 @@ class Tile:
         return image[..., self.seen_rows, self.seen_columns]
 
     @property
+    def pixels_seen(self) -> int:
+        rows, columns = self.seen_rows, self.seen_columns
+        return int((rows.stop - rows.start) * (columns.stop - columns.start))
+
+    @property
     def whole(self) -> Tile:
         """The picture as one tile."""
         return _whole(self.height, self.width)

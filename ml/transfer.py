@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,7 @@ from torch import Tensor
 from ml.canvas import Canvas
 from ml.checkpoint import Checkpoint
 from ml.colour import finisher, matched, prepared, seen
-from ml.errors import SettingsError, Stopped
+from ml.errors import NotEnoughMemory, SettingsError, Stopped
 from ml.features import FeatureNetwork
 from ml.generators import TrainedGenerator, sample
 from ml.masks import checked, to_weights, with_bare_parts
@@ -26,6 +27,8 @@ from ml.pyramid import Scale, brush_size, resampled, scales
 from ml.settings import Settings
 from ml.tensors import to_picture, to_tensor
 from ml.weights import load_network
+
+logger = logging.getLogger(__name__)
 
 # Noise strewn over the photo at the smallest scale: it gives flat skies something to grow strokes from, and the seed
 # a meaning. Where noise is all there is, it is stronger.
@@ -57,7 +60,16 @@ class Question:
     picture: Tensor
 
     def answer(self) -> Evaluation:
-        return self.objective.evaluate(self.picture)
+        """Where memory turns out not to suffice, in ever smaller tiles. Raises NotEnoughMemory where no smaller ones
+        are left."""
+        while True:
+            try:
+                with shortage_in_words():
+                    return self.objective.evaluate(self.picture)
+            except NotEnoughMemory as shortage:
+                if not self.objective.divide():
+                    raise
+                logger.warning("%s; going on in %d tiles", shortage, len(self.objective.tiles))
 
 
 Painting = Generator[Question, Evaluation, Image.Image]
@@ -86,8 +98,8 @@ def stylize(
     `observer` is told after every evaluation how the picture stands, once one was accepted; `should_stop` is asked
     before every one, and between tiles. With a `checkpoint`, a run that was cut short goes on where its file stands,
     and on a CPU ends in the very same picture; the file is left behind. `memory`, in bytes, is what the painting may
-    take; without, most of what the machine has. One that would take more is looked at in tiles, which takes half as
-    long again; the picture is the same up to rounding.
+    take; without, most of what the machine has. One that would take more, or turns out to, is looked at in tiles, which
+    takes half as long again; the picture is the same up to rounding.
     Raises Stopped when asked to stop, WeightsMissing, SettingsError, Diverged when no finite step can be found, and
     NotEnoughMemory where even tiles do not help.
     """

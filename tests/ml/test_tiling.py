@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from PIL import Image
@@ -90,6 +92,34 @@ def test_a_picture_painted_in_little_memory_is_the_same(
 
     difference = (to_tensor(plenty) - to_tensor(little)).abs()
     assert float(difference.max()) <= 1.01 / 255
+
+
+def test_where_memory_turns_out_not_to_suffice_it_goes_on_in_ever_smaller_tiles(
+    network: FeatureNetwork,
+    content: Image.Image,
+    style: Image.Image,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def paint() -> Image.Image:
+        settings = ml.Settings(size=520, coarsest=520, coarse_steps=2)
+        return ml.stylize(content, [style], settings, network=network, memory=2**40)
+
+    plenty = paint()
+    forward = FeatureNetwork.forward
+
+    def short_of_memory(self: FeatureNetwork, image: Tensor, *how: Any) -> dict[str, Tensor]:
+        if image.requires_grad and image[0, 0].numel() > 280**2:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+        return forward(self, image, *how)
+
+    monkeypatch.setattr(FeatureNetwork, "forward", short_of_memory)
+    scarcity = paint()
+
+    assert float((to_tensor(plenty) - to_tensor(scarcity)).abs().max()) <= 1.01 / 255
+    tiles_taken = [int(record.getMessage().split()[-2]) for record in caplog.records]
+    assert tiles_taken == sorted(set(tiles_taken))
+    assert len(tiles_taken) > 1
 
 
 @pytest.mark.parametrize("tiles_before", [1, 3, 9])
