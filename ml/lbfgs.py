@@ -9,8 +9,8 @@ There is no line search: at one evaluation a step the unit step is nearly always
 more. What a search guards against is caught afterwards instead: a point where loss or gradient explodes, or is not
 finite, is never accepted; the optimiser goes back to the last good point, forgets its curvature and steps shorter.
 
-A device is waited for twice a step, once for each of the questions whose answers steer: whether the point is good, and
-whether the curvature along the step is positive.
+A device is waited for twice a step, beside for the objective's value: once for each of the questions whose answers
+steer, whether the point is good, and whether the curvature along the step is positive.
 """
 
 from __future__ import annotations

@@ -59,14 +59,17 @@ class SpectralPreconditioner:
         bands = int(self.band.max()) + 1
         self.steps = torch.zeros(3, bands, device=device)
         self.changes = torch.zeros(3, bands, device=device)
+        # Known here, so that no device has to be asked for it.
+        self.has_learnt = False
 
     def learn(self, s: Tensor, y: Tensor) -> None:
+        self.has_learnt = True
         weight = 1 / (s @ y)
         self.steps = MEMORY * self.steps + weight * self._energies(s)
         self.changes = MEMORY * self.changes + weight * self._energies(y)
 
     def apply(self, q: Tensor) -> Tensor:
-        if not self.changes.any():
+        if not self.has_learnt:
             return q
         waves = self._spectrum(q) * self.gains()[:, self.band]
         colours = torch.fft.irfft2(waves, s=self.size, norm="ortho")
@@ -77,6 +80,7 @@ class SpectralPreconditioner:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.steps, self.changes = (state[name].to(self.steps.device) for name in ("steps", "changes"))
+        self.has_learnt = bool(self.changes.any())
 
     def gains(self) -> Tensor:
         """The inverse curvature of each colour's bands, coarse to fine, `(3, bands)`."""
