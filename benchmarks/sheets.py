@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageOps
 # Pixels between the pictures, and above them for their names.
 GAP, HEADER = 6, 22
 # An inset's share of the picture's width, and its frame in pixels.
-INSET, FRAME = 1 / 3, 3
+INSET, FRAME = 1 / 4, 3
 
 
 def sheet(names: Sequence[str], rows: Sequence[Sequence[Image.Image]], side: int) -> Image.Image:

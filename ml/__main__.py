@@ -17,15 +17,17 @@ from ml import gan_commands
 from ml.arguments import parser
 from ml.batch_command import batch
 from ml.chosen import generator_of, memory_of, read_picture, settings_of
-from ml.errors import UsageError
+from ml.errors import UsageError, in_words
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
+from ml.files import whole
 from ml.generators import TrainedGenerator
 from ml.interruption import Interrupted, Interruption
-from ml.outputs import check_folder, check_picture_path, check_spared, save_picture
+from ml.outputs import check_folder, check_picture_path, check_spared, check_writable, save_picture
 from ml.provenance import Record
 from ml.terminal import LossCurve, Observer, bar_on, each, line_of, prediction_line, say
 from ml.timelapse import TimeLapse
+from ml.transfer import check
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         COMMANDS[chosen.command](chosen)
     except (UsageError, ml.EngineError, OSError) as error:
-        say(str(error), sys.stderr)
+        say(in_words(error), sys.stderr)
         return 1
     except Interrupted as end:
         say(str(end), sys.stderr)
@@ -60,10 +62,14 @@ class Pictures:
         return cls(
             read_picture(chosen.content),
             [read_picture(style) for style in chosen.styles],
-            [read_picture(mask) for mask in chosen.masks],
+            [read_picture(mask, ground="black") for mask in chosen.masks],
             read_picture(chosen.start) if chosen.start else None,
             generator_of(chosen, settings),
         )
+
+    def check(self, settings: ml.Settings, network: FeatureNetwork) -> None:
+        """Raises SettingsError, or NotEnoughMemory, where they cannot be painted."""
+        check(ml.Commission(self.content, self.styles, settings, self.masks, self.start, self.generator), network)
 
     def record(self, settings: ml.Settings, network: FeatureNetwork) -> Record:
         return Record.of(self.content, self.styles, settings, network, self.masks, self.start, self.generator)
@@ -76,6 +82,7 @@ def stylize(chosen: argparse.Namespace) -> None:
     pictures = Pictures.of(chosen, settings)
     network = ml.load_network(chosen.network, chosen.device, chosen.precision)
     if chosen.predict:
+        pictures.check(settings, network)
         masks = len(pictures.masks)
         print(prediction_line(ml.predict(pictures.content.size, settings, network, memory_of(chosen), masks)))
     else:
@@ -87,9 +94,10 @@ def repeat(chosen: argparse.Namespace) -> None:
     record = Record.read(chosen.record)
     pictures = Pictures.of(chosen, record.settings)
     network = ml.load_network(record.settings.network, chosen.device, record.precision)
-    different = record.difference(pictures.record(record.settings, network))
+    given = pictures.record(record.settings, network)
+    different = record.difference(given)
     if different:
-        raise UsageError(f"the painting in {chosen.record} was made with another {different}")
+        raise UsageError(f"the painting in {chosen.record} {_otherwise(different, record, given)}")
     _paint(chosen, pictures, record.settings, network)
 
 
@@ -112,6 +120,17 @@ COMMANDS = {
     "sample": gan_commands.sample,
     "fetch-weights": fetch_weights,
 }
+
+
+def _otherwise(different: str, record: Record, given: Record) -> str:
+    """How a painting was made that cannot be repeated with what is given."""
+    if different == "engine":
+        return f"was made by version {record.engine}, and this is {given.engine}"
+    if different not in ("masks", "start", "generator"):
+        return f"was made with another {different}"
+    if not getattr(given, different):
+        return f"was made with what --{different} has to name"
+    return f"was made with another --{different}" if getattr(record, different) else f"was made without --{different}"
 
 
 def _paint(chosen: argparse.Namespace, pictures: Pictures, settings: ml.Settings, network: FeatureNetwork) -> None:
@@ -167,7 +186,8 @@ def _observers(chosen: argparse.Namespace, time_lapse: TimeLapse | None) -> list
 def _save(painting: Image.Image, chosen: argparse.Namespace, record: Record) -> None:
     save_picture(painting, chosen.output, pnginfo=record.in_png())
     if chosen.record_to:
-        chosen.record_to.write_text(record.to_json() + "\n")
+        with whole(chosen.record_to) as file:
+            file.write(f"{record.to_json()}\n".encode())
 
 
 def _check_paths(chosen: argparse.Namespace, *read: Path) -> None:
@@ -175,13 +195,20 @@ def _check_paths(chosen: argparse.Namespace, *read: Path) -> None:
     if not chosen.output:
         raise UsageError("-o is needed, unless all that is wanted is to --predict")
     check_picture_path(chosen.output)
-    beside = [path for path in (chosen.checkpoint, chosen.log, chosen.time_lapse, chosen.record_to) if path]
-    for path in beside:
+    # A checkpoint or a log that cannot be written does not cost the painting.
+    dispensable = [path for path in (chosen.checkpoint, chosen.log) if path]
+    wanted = [path for path in (chosen.time_lapse, chosen.record_to) if path]
+    for path in dispensable:
         check_folder(path)
-    if len({path.absolute() for path in (chosen.output, *beside)}) <= len(beside):
+    for path in wanted:
+        check_writable(path)
+    beside = [*dispensable, *wanted]
+    if len({path.resolve() for path in (chosen.output, *beside)}) <= len(beside):
         raise UsageError("two of the files to be written have the same name")
     origins = [path for path in (chosen.start, chosen.generator, *read) if path]
     check_spared([chosen.content, *chosen.styles, *chosen.masks, *origins], [chosen.output, *beside])
+    if chosen.time_lapse and chosen.time_lapse.suffix.lower() != ".webp":
+        raise UsageError(f"{chosen.time_lapse} does not end in .webp")
     if chosen.log and chosen.log.is_fifo():
         raise UsageError(f"{chosen.log} is a named pipe, in which no log can be gone on with")
     if chosen.checkpoint and not ml.Checkpoint(chosen.checkpoint).is_free():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from math import isfinite
 from pathlib import Path
+from typing import NoReturn
 
 from ml.colour import COLOURS
 from ml.gan_arguments import add_precision, add_sample, add_train_gan
 from ml.layers import ARCHITECTURES, POOLINGS
 from ml.outputs import FORMATS
+from ml.provenance import VERSION
 from ml.settings import GAN_COLOURS, INITS, LARGEST, PRESETS, SMALLEST, STATISTICS, Settings
 
+# A pebibyte.
+MOST_GIBIBYTES = 2**20
 DESCRIPTION = "Paint photos in the style of a picture, and train the generators that a painting may start from."
 EXAMPLES = """examples:
   python -m ml stylize photo.jpg style.jpg -o painting.png
@@ -26,13 +29,21 @@ EXAMPLES = """examples:
 """
 
 
-def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in a line, and not how all the rest is written."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"ml: {message}; {self.prog} --help tells more\n")
+
+
+def parser() -> Parser:
+    root = Parser(
         prog="python -m ml",
         description=DESCRIPTION,
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    root.add_argument("--version", action="version", version=VERSION, help="print the engine's version")
     commands = root.add_subparsers(required=True, metavar="COMMAND", dest="command")
     _add_stylize(commands.add_parser("stylize", help="paint a photo in the style of one or more pictures"))
     _add_batch(commands.add_parser("batch", help="paint many photos in one style"))
@@ -51,7 +62,13 @@ def _add_stylize(command: argparse.ArgumentParser) -> None:
     beginning = command.add_argument_group("where it begins")
     origin = beginning.add_mutually_exclusive_group()
     _add_init(origin)
-    origin.add_argument("--start", type=Path, metavar="FILE", help="start from this picture: an earlier result, or any")
+    origin.add_argument(
+        "--start",
+        type=Path,
+        metavar="FILE",
+        help="start from this picture: an earlier result, or any; it is stretched to the photo's shape and reduced to "
+        "--coarsest, so that the larger that is, the more is kept of it",
+    )
     _add_beginning(beginning)
     _add_style(command.add_argument_group("the style"))
     _add_photo(command.add_argument_group("the photo"))
@@ -113,7 +130,12 @@ def _add_pictures(command: argparse.ArgumentParser) -> None:
     command.add_argument("content", type=Path, metavar="CONTENT", help="the photo")
     command.add_argument("styles", type=Path, nargs="+", metavar="STYLE", help="the pictures to learn the style from")
     command.add_argument(
-        "--masks", type=Path, nargs="+", default=[], metavar="MASK", help="where to paint each style: white on black"
+        "--masks",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="MASK",
+        help="where to paint each style: white on black, or on what is transparent",
     )
 
 
@@ -160,7 +182,7 @@ def _add_beginning(group: argparse._ArgumentGroup) -> None:
         "--generator",
         type=Path,
         metavar="FILE",
-        help="with --init gan, the generator that train-gan has left: .safetensors",
+        help="with --init gan, the field generator that train-gan has left: .safetensors",
     )
     group.add_argument(
         "--gan-strength",
@@ -198,10 +220,11 @@ def _add_style(group: argparse._ArgumentGroup) -> None:
         "--style-scale",
         type=float,
         default=defaults.style_scale,
-        help="brush size: the style picture's long side over the result's, 0.1 to 4 (%(default)s)",
+        help="brush size: the style picture's long side over the result's, 0.1 to 4; it is never enlarged, though "
+        "(%(default)s)",
     )
     group.add_argument(
-        "--blend", type=float, nargs="+", default=[], metavar="W", help="a weight for each style, 0 or more (equal)"
+        "--blend", type=float, nargs="+", default=[], metavar="W", help="a weight for each style, 0 to 1e6 (equal)"
     )
     group.add_argument(
         "--statistic",
@@ -227,7 +250,7 @@ def _add_style(group: argparse._ArgumentGroup) -> None:
         nargs="+",
         default=defaults.style_layers,
         metavar="LAYER=W",
-        help=f"the layers at which the style is matched, with their shares, 0 or more ({layers})",
+        help=f"the layers at which the style is matched, with their shares, 0 to 1e6 ({layers})",
     )
 
 
@@ -284,8 +307,8 @@ def _add_memory(group: argparse._ActionsContainer) -> None:
         "--memory",
         type=_gibibytes,
         metavar="GIB",
-        help="how much it may take, on all devices together; what would take more is painted in tiles, which is slower "
-        "(most of the machine's)",
+        help="how much it may take, on all devices together; what would take more is painted in slower tiles; "
+        "where that is too little, in the smallest ones (most of the machine's)",
     )
 
 
@@ -294,10 +317,21 @@ def _add_files(group: argparse._ActionsContainer) -> None:
         "--checkpoint",
         type=Path,
         metavar="FILE",
-        help="go on from this file if it exists, and write it now and then; it is removed at the end",
+        help="go on from this file if it exists, and write it now and then; one of other pictures or settings is "
+        "written over; it is removed at the end",
     )
-    group.add_argument("--log", type=Path, metavar="FILE", help="write a JSON object an evaluation: the loss curve")
-    group.add_argument("--time-lapse", type=Path, metavar="FILE", help="animate how it came into being, as WebP")
+    group.add_argument(
+        "--log",
+        type=Path,
+        metavar="FILE",
+        help="write a JSON object an evaluation: the loss curve; one that is gone on with is added to",
+    )
+    group.add_argument(
+        "--time-lapse",
+        type=Path,
+        metavar="FILE",
+        help="animate how it came into being since the start, or since it was gone on with: .webp",
+    )
     group.add_argument(
         "--record", type=Path, metavar="FILE", dest="record_to", help="write the record that a PNG carries as JSON too"
     )
@@ -316,6 +350,6 @@ def _gibibytes(text: str) -> float:
         amount = float(text)
     except ValueError:
         amount = 0
-    if not (isfinite(amount) and amount > 0):
+    if not 0 < amount <= MOST_GIBIBYTES:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of GiB above 0")
     return amount

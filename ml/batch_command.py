@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from PIL import Image
 
 import ml
 from ml.chosen import generator_of, memory_of, read_picture, settings_of
-from ml.errors import UsageError
+from ml.errors import UsageError, in_words
 from ml.features import FeatureNetwork
 from ml.interruption import Interrupted, Interruption
 from ml.outputs import check_spared, save_picture
@@ -26,8 +27,8 @@ def batch(chosen: argparse.Namespace) -> None:
         raise UsageError(f"--at-once is {chosen.at_once}; it must be 1 or more")
     files = _files(chosen.photos, chosen.output)
     check_spared([*chosen.photos, *chosen.styles], [each.painting for each in files])
+    _prepare(chosen.output)
     atelier = Atelier.of(chosen, BatchReport(sys.stderr, len(files)))
-    chosen.output.mkdir(parents=True, exist_ok=True)
     with Interruption() as interruption:
         painted = list(atelier.paint_all(files, chosen.at_once, interruption.asked))
     if len(painted) < len(files):
@@ -75,7 +76,7 @@ class Atelier:
                 return
             for each, error in self._paint(files[start : start + at_once], should_stop):
                 if not isinstance(error, ml.Stopped):
-                    self.report.tell(each.photo, str(error or each.painting))
+                    self.report.tell(each.photo, in_words(error) if error else str(each.painting))
                     yield error is None
 
     def _paint(
@@ -111,6 +112,15 @@ class Atelier:
         except OSError as error:
             return error
         return None
+
+
+def _prepare(folder: Path) -> None:
+    """Raises UsageError where paintings cannot be kept in `folder`, which is made where it does not exist."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is no folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise UsageError(f"nothing can be written to {folder}")
 
 
 def _files(photos: Sequence[Path], folder: Path) -> list[Files]:

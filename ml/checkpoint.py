@@ -13,6 +13,7 @@ from typing import IO, Any, BinaryIO, cast
 import torch
 
 from ml.errors import ForeignCheckpoint
+from ml.files import is_part_of, whole
 
 logger = logging.getLogger(__name__)
 
@@ -80,27 +81,19 @@ class Checkpoint:
 
     def discard(self) -> None:
         """Remove the file, if there is one, and what a killed process left half written."""
-        for path in (self.path, *filter(self._is_part, self.path.parent.glob("*.part"))):
+        parts = [part for part in self.path.parent.glob("*.part") if is_part_of(part, self.path)]
+        for path in (self.path, *parts):
             path.unlink(missing_ok=True)
-
-    def _is_part(self, path: Path) -> bool:
-        name, _, process = path.stem.rpartition(".")
-        return name == self.path.name and process.isdigit()
 
     def _replace(self, saved: dict[str, Any]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
-        try:
-            with part.open("wb") as file:
-                file.write(MAGIC + bytes(DIGEST_BYTES))
-                payload = _Hashed(file)
-                torch.save(saved, cast(IO[bytes], payload))
-                payload.check()
-                file.seek(len(MAGIC))
-                file.write(payload.digest.digest())
-            part.replace(self.path)
-        finally:
-            part.unlink(missing_ok=True)
+        with whole(self.path) as file:
+            file.write(MAGIC + bytes(DIGEST_BYTES))
+            payload = _Hashed(file)
+            torch.save(saved, cast(IO[bytes], payload))
+            payload.check()
+            file.seek(len(MAGIC))
+            file.write(payload.digest.digest())
 
 
 class _Hashed:

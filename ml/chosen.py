@@ -20,8 +20,12 @@ def settings_of(chosen: argparse.Namespace) -> ml.Settings:
 
 
 def generator_of(chosen: argparse.Namespace, settings: ml.Settings) -> ml.TrainedGenerator | None:
-    """Raises UsageError where a generator is given that would not be used."""
+    """Raises UsageError where a generator is given that would not be used, or none that would."""
     if not chosen.generator:
+        if settings.init == "gan" and not getattr(chosen, "start", None):
+            raise UsageError(
+                "the painting begins with a generator's picture; --generator FILE has to name its generator"
+            )
         return None
     if settings.init != "gan":
         raise UsageError("--generator is used with --init gan alone")
@@ -33,10 +37,11 @@ def memory_of(chosen: argparse.Namespace) -> int | None:
     return None if chosen.memory is None else round(chosen.memory * 2**30)
 
 
-def read_picture(path: Path) -> Image.Image:
-    """Raises UsageError with the file's name where it is none."""
+def read_picture(path: Path, ground: str = "white") -> Image.Image:
+    """`ground` is what is seen where the picture is transparent. Raises UsageError with the file's name where it is
+    none."""
     try:
-        return ml.decode_picture(path)
+        return ml.decode_picture(path, ground=ground)
     except ml.PictureError as error:
         raise UsageError(f"{path}: {error}") from error
     except FileNotFoundError as error:

@@ -53,7 +53,8 @@ def _present(name: str) -> torch.device:
     except (RuntimeError, AssertionError, NotImplementedError):
         device = None
     if device is None or device.type not in KINDS:
-        raise EngineError(f"there is no device {name!r} on this machine; use auto, {' or '.join(KINDS)}")
+        there_are = KINDS if torch.cuda.is_available() else KINDS[:1]
+        raise EngineError(f"there is no device {name!r} on this machine; use {' or '.join(('auto', *there_are))}")
     return device
 
 

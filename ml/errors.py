@@ -53,6 +53,13 @@ class UsageError(Exception):
     """What was asked of the command line cannot be done; the message is one sentence for who typed it."""
 
 
+def in_words(error: Exception) -> str:
+    """What to tell people of an error; of the system's own, what is wrong with which file."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
+
+
 def is_out_of_memory(error: Exception) -> bool:
     """Whether the memory of the machine, or of its GPU, did not suffice."""
     words = str(error).lower()

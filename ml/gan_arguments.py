@@ -17,7 +17,9 @@ checkpoint that --resume goes on from. torchrun -m ml train-gan … trains on se
 
 def add_train_gan(command: argparse.ArgumentParser) -> None:
     command.description = TRAINING
-    command.add_argument("pictures", type=Path, metavar="PICTURES", help="a folder, zip or tar, or one large picture")
+    command.add_argument(
+        "pictures", type=Path, metavar="PICTURES", help="a folder, zip or uncompressed tar, or one large picture"
+    )
     command.add_argument(
         "-o", "--output", type=Path, required=True, metavar="MODEL", help="the generator: .safetensors"
     )

@@ -12,7 +12,7 @@ import ml
 from ml import ranks
 from ml.errors import UsageError
 from ml.interruption import Interrupted, Interruption
-from ml.outputs import check_folder, check_picture_path, save_picture
+from ml.outputs import check_folder, check_picture_path, check_spared, save_picture
 from ml.terminal import say, training_bar_on
 
 
@@ -44,6 +44,7 @@ def train_gan(chosen: argparse.Namespace) -> None:
 
 def sample(chosen: argparse.Namespace) -> None:
     check_picture_path(chosen.output)
+    check_spared([chosen.model], [chosen.output])
     generator = ml.load_generator(chosen.model, device=chosen.device)
     if chosen.sheet:
         picture = ml.sample_sheet(generator, chosen.seed)

@@ -95,7 +95,7 @@ def load_generator(path: Path, *, digest: str | None = None, device: str | None 
 def file_digest(path: Path) -> str:
     """SHA-256 of a generator's file. Raises GeneratorError where there is none, or a far too large one."""
     if not path.is_file():
-        raise GeneratorError(f"{path} does not exist")
+        raise GeneratorError(f"{path} {'is no file' if path.exists() else 'does not exist'}")
     if path.stat().st_size > MOST_BYTES:
         raise GeneratorError(f"{path.name} is larger than {MOST_BYTES // 2**20} MiB; no generator is")
     with path.open("rb") as file:
@@ -104,19 +104,27 @@ def file_digest(path: Path) -> str:
 
 def sample(generator: TrainedGenerator, width: int, height: int, seed: int) -> Image.Image:
     """A picture by the generator; the same `seed` gives the same one. A field generator makes any size; a single one
-    only its own. Raises SettingsError for another."""
+    only its own. Raises SettingsError for another, and for a seed that is not from 0 to 2⁶³ − 1."""
     settings = generator.settings
     if settings.kind == "single" and (width, height) != (settings.size, settings.size):
         raise SettingsError(f"a single generator's pictures are {settings.size}×{settings.size}, not {width}×{height}")
     if not (0 < width <= LARGEST and 0 < height <= LARGEST):
         raise SettingsError(f"the size is {width}×{height}; each side must be from 1 to {LARGEST}")
+    _check_seed(seed)
     z = generator.network.latents(1, width, height, torch.Generator().manual_seed(seed))
     return to_picture((_painted(generator.network, z)[..., :height, :width] + 1) / 2)
 
 
 def sample_sheet(generator: TrainedGenerator, seed: int = 0) -> Image.Image:
-    """Pictures of `size` pixels side by side, eight a row and eight rows, of latents that depend on `seed` alone."""
+    """Pictures of `size` pixels side by side, eight a row and eight rows, of latents that depend on `seed` alone.
+    Raises SettingsError as `sample` does."""
+    _check_seed(seed)
     return sheet_of(generator.network, seed)
+
+
+def _check_seed(seed: int) -> None:
+    if not 0 <= seed < 2**63:
+        raise SettingsError(f"seed is {seed}; it must be from 0 to {2**63 - 1}")
 
 
 def sheet_of(network: Generator, seed: int = 0) -> Image.Image:

@@ -11,13 +11,14 @@ from PIL import Image, ImageChops
 from torch import Tensor
 
 from ml.errors import SettingsError
+from ml.pictures import flattened
 from ml.pyramid import resampled
 from ml.tensors import to_tensor
 
 
 def checked(masks: Sequence[Image.Image], photo: Image.Image, styles: int) -> list[Image.Image]:
-    """The masks as grey pictures. Raises SettingsError where they are not one a style, not of the photo's shape,
-    or hold no number."""
+    """The masks as grey pictures, black where they are transparent. Raises SettingsError where they are not one a
+    style, not of the photo's shape, or hold no number."""
     if masks and len(masks) != styles:
         raise SettingsError(f"there are {len(masks)} masks for {styles} style pictures")
     for mask in masks:
@@ -27,7 +28,7 @@ def checked(masks: Sequence[Image.Image], photo: Image.Image, styles: int) -> li
             )
         if mask.mode == "F" and not np.isfinite(np.asarray(mask)).all():
             raise SettingsError("a mask holds values that are not finite")
-    return [mask.convert("L") for mask in masks]
+    return [(flattened(mask, "black") if mask.has_transparency_data else mask).convert("L") for mask in masks]
 
 
 def to_weights(mask: Image.Image, size: tuple[int, int], device: torch.device) -> Tensor:

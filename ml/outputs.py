@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from PIL import Image
 
 from ml.errors import UsageError
+from ml.files import part_of, whole
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 # Every chroma sample kept: brush strokes are colour edges.
@@ -22,7 +24,20 @@ def check_picture_path(path: Path) -> None:
     """Nobody should learn of a wrong name after the minutes that a picture takes. Raises UsageError."""
     if path.suffix.lower() not in FORMATS:
         raise UsageError(f"{path} does not end in one of {', '.join(FORMATS)}")
+    check_writable(path)
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is no file; a picture is not written there")
+
+
+def check_writable(path: Path) -> None:
+    """Raises UsageError where `path` cannot be written. A device or a pipe is taken at its word."""
     check_folder(path)
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise UsageError(f"{path} is not to be written over: it is read-only")
+    if not path.exists() or path.is_file():
+        _try_beside(path.resolve())
 
 
 def check_folder(path: Path) -> None:
@@ -42,7 +57,18 @@ def check_spared(inputs: Iterable[Path], outputs: Iterable[Path]) -> None:
 def save_picture(picture: Image.Image, path: Path, **png_options: Any) -> None:
     """Write the picture in the format that the name ends in; `png_options` count for PNG alone."""
     kind = FORMATS[path.suffix.lower()]
-    picture.save(path, kind, **(png_options if kind == "PNG" else SAVE_OPTIONS[kind]))
+    with whole(path) as file:
+        picture.save(file, kind, **(png_options if kind == "PNG" else SAVE_OPTIONS[kind]))
+
+
+def _try_beside(path: Path) -> None:
+    """Permissions do not tell of a file system that is mounted read-only, or of a name that is too long for it."""
+    part = part_of(path)
+    try:
+        part.open("wb").close()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+    part.unlink()
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -56,16 +56,17 @@ class Limits:
     max_ratio: float = 8.0
 
 
-def decode_picture(source: BinaryIO | Path, limits: Limits | None = None) -> Image.Image:
+def decode_picture(source: BinaryIO | Path, limits: Limits | None = None, ground: str = "white") -> Image.Image:
     """The picture in `source` as an upright RGB image of 8 bits a channel in sRGB, with no metadata.
 
-    The content decides what a file is; its name is never looked at. Alpha is laid on white. Raises `PictureError`.
+    The content decides what a file is; its name is never looked at. Where it is transparent, `ground` is seen. Raises
+    `PictureError`.
     """
     limits = limits or Limits()
     image = _opened(_read(source, limits), limits)
     try:
         image.load()
-        return _without_metadata(flattened(ImageOps.exif_transpose(image)))
+        return _without_metadata(flattened(ImageOps.exif_transpose(image), ground))
     except DAMAGED as error:
         raise PictureError(Fault.DAMAGED, f"the picture is damaged or cut short: {error}") from error
 
@@ -106,12 +107,12 @@ def _check_shape(image: Image.Image, limits: Limits) -> None:
         raise PictureError(Fault.TOO_NARROW, f"{image.width}×{image.height} is longer than {limits.max_ratio:g} to 1")
 
 
-def flattened(image: Image.Image) -> Image.Image:
-    """An opened picture as RGB of 8 bits a channel in sRGB, alpha laid on white."""
+def flattened(image: Image.Image, ground: str = "white") -> Image.Image:
+    """An opened picture as RGB of 8 bits a channel in sRGB, alpha laid on `ground`."""
     if image.mode in SIXTEEN_BIT_MODES:
         image = _to_8_bit(image)
     if image.mode == "P" or image.has_transparency_data:
-        image = _on_white(image)
+        image = _on(ground, image)
     profile = image.info.get("icc_profile")
     return (_through_profile(image, profile) if profile else None) or image.convert("RGB")
 
@@ -123,9 +124,9 @@ def _to_8_bit(image: Image.Image) -> Image.Image:
     return grey
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _on(ground: str, image: Image.Image) -> Image.Image:
     layer = image.convert("RGBA")
-    flat = Image.new("RGB", image.size, "white")
+    flat = Image.new("RGB", image.size, ground)
     flat.paste(layer, mask=layer.getchannel("A"))
     flat.info = image.info
     return flat

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, PngImagePlugin
 
 from ml.errors import RecordError
-from ml.pictures import flattened
+from ml.pictures import DAMAGED, flattened
 from ml.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 VERSION = "0.3.0"
 # The keyword of the PNG text chunk that holds the record.
 KEYWORD = "stylesite"
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,19 +79,25 @@ class Record:
             values = _in_tuples(json.loads(text))
             settings = Settings(**values.pop("settings"))
             return cls(settings=settings, **values)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise RecordError(f"this is not a painting's record ({error})") from error
 
     @classmethod
     def read(cls, path: Path) -> Record:
         """The record in a PNG or a JSON file. Raises RecordError where there is none, OSError."""
         with path.open("rb") as file:
-            if file.read(8) != b"\x89PNG\r\n\x1a\n":
+            begins = file.read(8)
+        if not begins.startswith(PNG):
+            if begins.lstrip().startswith(b"{"):
                 return cls.from_json(path.read_text(errors="replace"))
-        with Image.open(path) as picture:
-            text = picture.info.get(KEYWORD)
+            raise RecordError(f"{path} is not a painting's record: neither a PNG that carries one nor its JSON")
+        try:
+            with Image.open(path) as picture:
+                text = picture.info.get(KEYWORD)
+        except DAMAGED as error:
+            raise RecordError(f"{path} is damaged or cut short") from error
         if not isinstance(text, str):
-            raise RecordError("this picture carries no record")
+            raise RecordError(f"{path} carries no record")
         return cls.from_json(text)
 
     def in_png(self) -> PngImagePlugin.PngInfo:

@@ -20,12 +20,12 @@ class RunFolder:
     def __init__(self, path: Path, checkpoint_seconds: float) -> None:
         self.path = path
         self.sheets = path / "sheets"
-        self.sheets.mkdir(parents=True, exist_ok=True)
         self.log = StepLog(path / "log.jsonl")
         self.checkpoint = Checkpoint(path / "checkpoint", checkpoint_seconds)
 
     def begin(self, settings: GanSettings, step: int) -> None:
         """Note the settings, and forget what a run that was cut short had logged after `step`."""
+        self.sheets.mkdir(parents=True, exist_ok=True)
         (self.path / "settings.json").write_text(json.dumps(asdict(settings), indent=2) + "\n")
         self.log.forget_after(step)
 

@@ -23,6 +23,7 @@ Statistic = Literal["gram", "gaussian"]
 STATISTICS: tuple[Statistic, ...] = get_args(Statistic)
 
 SMALLEST, LARGEST = 32, 8192
+HEAVIEST = 1e6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +87,10 @@ class Settings:
         self._check_range("coarse_steps", 1, 100_000)
         self._check_range("fine_steps", 1, 100_000)
         self._check_range("seed", 0, 2**63 - 1)
-        self._check_range("content_weight", 0, 1e6)
-        self._check_range("style_weight", 0, 1e6)
+        self._check_range("content_weight", 0, HEAVIEST)
+        self._check_range("style_weight", 0, HEAVIEST)
         self._check_range("evenness", 0, 1)
-        self._check_range("tv_weight", 0, 1e6)
+        self._check_range("tv_weight", 0, HEAVIEST)
         self._check_range("style_scale", 0.1, 4)
         self._check_range("gan_strength", 0, 1)
         self._check_choice("init", INITS)
@@ -142,6 +143,8 @@ class Settings:
         value = getattr(self, name)
         if not (isfinite(value) and low <= value <= high):
             raise SettingsError(f"{name} is {value}; it must be from {low:g} to {high:g}")
+        if type(getattr(Settings, name)) is int and type(value) is not int:
+            raise SettingsError(f"{name} is {value}; it must be a whole number")
 
     def _check_choice(self, name: str, choices: tuple[str, ...]) -> None:
         if getattr(self, name) not in choices:
@@ -155,15 +158,17 @@ class Settings:
         if len(dict(self.style_layers)) < len(self.style_layers):
             raise SettingsError(f"style_layers is {self.style_layers}; it must name each layer once")
         known = layer_names(self.network)
-        if any(not isfinite(weight) or weight < 0 for _, weight in self.style_layers):
-            raise SettingsError(f"style_layers is {self.style_layers}; it must hold weights of 0 or more")
+        if not all(0 <= weight <= HEAVIEST for _, weight in self.style_layers):
+            raise SettingsError(f"style_layers is {self.style_layers}; it must hold weights from 0 to {HEAVIEST:g}")
         for layer in (self.content_layer, *(name for name, _ in self.style_layers)):
             if layer not in known:
                 raise SettingsError(f"{self.network} has no layer {layer!r}; it has {', '.join(known)}")
 
     def _check_blend(self) -> None:
-        if any(not isfinite(weight) or weight < 0 for weight in self.blend) or (self.blend and not sum(self.blend)):
-            raise SettingsError(f"blend is {self.blend}; it must hold weights of 0 or more that are not all 0")
+        if not all(0 <= weight <= HEAVIEST for weight in self.blend) or (self.blend and not sum(self.blend)):
+            raise SettingsError(
+                f"blend is {self.blend}; it must hold weights from 0 to {HEAVIEST:g} that are not all 0"
+            )
 
 
 PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(

@@ -141,9 +141,8 @@ def training_line(progress: TrainingProgress) -> str:
 
 def prediction_line(prediction: Prediction) -> str:
     """`about 2:12 and 1.1 GiB`, and into how many parts the largest scale is divided, if it is."""
-    minutes, seconds = divmod(round(prediction.seconds), 60)
     parts = f", in {prediction.parts} tiles" if prediction.parts > 1 else ""
-    return f"about {minutes}:{seconds:02} and {prediction.memory / 2**30:.1f} GiB{parts}"
+    return f"about {_clock(prediction.seconds)} and {prediction.memory / 2**30:.1f} GiB{parts}"
 
 
 def _bar(fraction: float) -> str:
@@ -152,5 +151,11 @@ def _bar(fraction: float) -> str:
 
 
 def _left(seconds_left: float) -> str:
-    minutes, seconds = divmod(round(seconds_left), 60)
-    return f"{minutes}:{seconds:02} left"
+    return f"{_clock(seconds_left)} left"
+
+
+def _clock(duration: float) -> str:
+    """`2:12`, and from an hour on `1:02:12`."""
+    minutes, seconds = divmod(round(duration), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from ml.files import whole
 from ml.progress import Progress
 from ml.pyramid import resampled
 
@@ -39,4 +40,5 @@ class TimeLapse:
         size = self.pictures[-1].size
         first, *others = (resampled(picture, size) for picture in self.pictures)
         durations = [FRAME_MS] * len(others) + [LAST_FRAME_MS]
-        first.save(path, "WEBP", save_all=True, append_images=others, duration=durations, loop=0, quality=QUALITY)
+        with whole(path) as file:
+            first.save(file, "WEBP", save_all=True, append_images=others, duration=durations, loop=0, quality=QUALITY)

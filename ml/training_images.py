@@ -22,6 +22,8 @@ MOST_MEMORY = 8 * 2**30
 # This share of the pictures is never learnt from, but judged by.
 HELD_BACK = 0.2
 JUDGED_AT_ONCE = 100
+# How many crops long a picture must be to suffice alone: one is held back, and the rest leaves something to choose.
+FEWEST_CROPS = 3
 
 # `(H, W, 3)` uint8.
 Pixels = np.ndarray
@@ -37,11 +39,12 @@ class TrainingImages:
         """Of one picture a field can be learnt all the same: a part of it is held back. Raises TrainingImagesError for
         fewer pictures than that, or than two."""
         self.count, self.skipped = len(pictures), skipped
-        if self.count == 1 and settings.kind == "field" and max(pictures[0].shape) >= settings.crop / HELD_BACK:
-            self.held_back, self.learnt_from = _divided(pictures[0])
+        if self.count == 1 and settings.kind == "field" and max(pictures[0].shape) >= FEWEST_CROPS * settings.crop:
+            self.held_back, self.learnt_from = _divided(pictures[0], settings.crop)
         elif self.count < 2:
             raise TrainingImagesError(
-                f"there are {self.count} usable pictures and {skipped} other files; at least 2 pictures are needed"
+                f"there are {self.count} usable pictures and {skipped} other files; at least 2 pictures are needed, "
+                f"or to learn a field one of {FEWEST_CROPS * settings.crop} pixels on its long side"
             )
         else:
             self.held_back, self.learnt_from = _dealt(pictures)
@@ -93,10 +96,11 @@ def _dealt(pictures: Sequence[Pixels]) -> tuple[list[Pixels], list[Pixels]]:
     return [pictures[index] for index in order[:held]], [pictures[index] for index in order[held:]]
 
 
-def _divided(picture: Pixels) -> tuple[list[Pixels], list[Pixels]]:
-    """The end of a picture along its longer side, and the rest of it."""
+def _divided(picture: Pixels, crop: int) -> tuple[list[Pixels], list[Pixels]]:
+    """The end of a picture along its longer side, no smaller than a crop, and the rest of it."""
     axis = int(picture.shape[1] > picture.shape[0])
-    rest, end = np.split(picture, [round((1 - HELD_BACK) * picture.shape[axis])], axis)
+    length = picture.shape[axis]
+    rest, end = np.split(picture, [min(round((1 - HELD_BACK) * length), length - crop)], axis)
     return [end], [rest]
 
 

@@ -23,6 +23,7 @@ from ml.memory import check_it_fits, most_pixels, shortage_in_words, usable
 from ml.objective import Evaluation, Objective
 from ml.pictures import flattened
 from ml.progress import Clock, Progress
+from ml.provenance import VERSION
 from ml.pyramid import Scale, brush_size, resampled, scales
 from ml.settings import Settings
 from ml.tensors import to_picture, to_tensor
@@ -139,6 +140,12 @@ def painted(commission: Commission, network: FeatureNetwork, memory: int) -> Pai
     return transfer.picture(canvas)
 
 
+def check(commission: Commission, network: FeatureNetwork) -> None:
+    """Raises SettingsError where what is commissioned does not go together, and NotEnoughMemory where it is too large
+    for `network`'s devices."""
+    _Transfer(commission, network, usable(network.devices))
+
+
 def _stop_if_asked(should_stop: Callable[[], bool] | None, keep: Callable[[], None]) -> None:
     if should_stop and should_stop():
         keep()
@@ -206,8 +213,11 @@ class _Transfer:
             checkpoint.write(self.fingerprint(), canvas.state_dict())
 
     def fingerprint(self) -> str:
-        """SHA-256 of all that decides the result: settings, pictures, generator, and the network as it computes."""
-        total = hashlib.sha256(f"{STATE_FORM} {self.settings!r} {len(self.styles)} {len(self.masks)}".encode())
+        """SHA-256 of all that decides the result: engine, settings, pictures, generator, and the network as it
+        computes."""
+        total = hashlib.sha256(
+            f"{VERSION} {STATE_FORM} {self.settings!r} {len(self.styles)} {len(self.masks)}".encode()
+        )
         total.update(f"{self.network.digest} {self.network.precision}".encode())
         total.update((self.generator.digest if self.generator else "").encode())
         for picture in (self.content, *self.styles, *self.masks, *([self.start] if self.start else [])):

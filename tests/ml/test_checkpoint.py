@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-import resource
 import tracemalloc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import torch
 
 from ml.checkpoint import Checkpoint
+from tests.full_disk import files_of_at_most
 
 
 @pytest.fixture
@@ -116,14 +114,3 @@ def test_a_full_disk_costs_the_checkpoint_and_leaves_the_last_one(
     assert "could not be written" in caplog.text
     assert checkpoint.read("a run") == {"step": 7}
     assert list(checkpoint.path.parent.iterdir()) == [checkpoint.path]
-
-
-@contextmanager
-def files_of_at_most(bytes: int) -> Iterator[None]:
-    """Writing more fails, as it does on a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)

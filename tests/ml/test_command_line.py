@@ -22,8 +22,10 @@ from ml.__main__ import main
 from ml.arguments import parser
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
+from ml.prediction import Prediction
 from ml.tensors import to_tensor
-from ml.terminal import bar_line
+from ml.terminal import bar_line, prediction_line
+from tests.full_disk import files_of_at_most
 from tests.live import wait_until
 
 QUICK = ["--size", "48", "--coarsest", "32", "--coarse-steps", "3", "--fine-steps", "2", "--precision", "fp32"]
@@ -248,14 +250,75 @@ def test_a_file_that_is_no_picture_is_named(
         (["-o", "out.gif"], "out.gif does not end in one of"),
         (["-o", "no/such/folder/out.png"], "the folder of no/such/folder/out.png does not exist"),
         ([], "-o is needed"),
+        (["-o", "."], ". does not end in one of"),
+        (["-o", "/proc/out.png"], "/proc/out.png cannot be written"),
+        (["-o", f"{'long' * 70}.png"], "File name too long"),
+        (["-o", "out.png", "--record", "."], ". is a folder"),
+        (["-o", "out.png", "--time-lapse", "out.mp4"], "out.mp4 does not end in .webp"),
+        (["-o", "out.png", "--record", "../{folder}/out.png"], "have the same name"),
+        (["-o", "out.png", "--init", "gan"], "--generator FILE has to name"),
         (["-o", "out.png", "--size", "3"], "size is 3"),
         (["-o", "out.png", "--device", "abacus"], "no device 'abacus'"),
     ],
 )
 def test_a_wrong_option_is_named(
-    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], options: list[str], words: str
+    capsys: pytest.CaptureFixture[str],
+    pair: tuple[str, str],
+    options: list[str],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert words in refusal(capsys, "stylize", *pair, *options)
+    monkeypatch.chdir(tmp_path)
+
+    assert words in refusal(capsys, "stylize", *pair, *(option.format(folder=tmp_path.name) for option in options))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["content.png", "style.png"]
+
+
+@pytest.mark.parametrize("unwritable", ["folder.png", "pipe.png", "kept.png"])
+def test_where_no_painting_can_be_written_is_told_before_it_is_painted(
+    capsys: pytest.CaptureFixture[str],
+    pair: tuple[str, str],
+    unwritable: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "folder.png").mkdir()
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "kept.png").write_text("read-only")
+    # Whoever runs the tests may be allowed to write over anything.
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "kept.png")
+    words = {"folder.png": "is a folder", "pipe.png": "is no file", "kept.png": "is read-only"}[unwritable]
+
+    refused = refusal(capsys, "stylize", *pair, "-o", str(tmp_path / unwritable), *QUICK)
+
+    assert unwritable in refused
+    assert words in refused
+
+
+def test_a_disk_that_is_full_in_the_end_leaves_the_old_painting(
+    capsys: pytest.CaptureFixture[str], pair: tuple[str, str], tmp_path: Path
+) -> None:
+    painting = tmp_path / "painting.png"
+    Image.open(pair[0]).save(painting)
+    before = painting.read_bytes()
+
+    with files_of_at_most(bytes=2000):
+        refused = refusal(capsys, "stylize", *pair, "-o", str(painting), *QUICK)
+
+    assert refused == f"ml: {painting}: File too large"
+    assert painting.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["content.png", "painting.png", "style.png"]
+
+
+def test_what_cannot_be_typed_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["stylize", "photo.jpg", "style.jpg", "--preset", "hasty"])
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("ml: argument --preset: invalid choice: 'hasty'")
+    assert line.endswith("python -m ml stylize --help tells more")
+    assert end.value.code == 2
 
 
 def test_missing_weights_are_named_with_their_remedy(
@@ -286,6 +349,8 @@ def test_a_painting_is_not_painted_again_from_another_photo(
 
     again = str(tmp_path / "again.png")
     assert "was made with another content" in refusal(capsys, "repeat", painting, style, style, "-o", again)
+    from_start = [*pair, "-o", again, "--start", pair[0]]
+    assert "was made without --start" in refusal(capsys, "repeat", painting, *from_start)
 
 
 def test_a_time_lapse_is_written_beside_the_painting(tmp_path: Path, pair: tuple[str, str]) -> None:
@@ -389,6 +454,18 @@ def test_a_prediction_is_printed_and_nothing_painted(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["content.png", "style.png"]
 
 
+def test_hours_are_told_as_such() -> None:
+    assert (
+        prediction_line(Prediction(seconds=3725.2, memory=3 * 2**30, parts=6))
+        == "about 1:02:05 and 3.0 GiB, in 6 tiles"
+    )
+
+
+def test_what_could_not_be_painted_is_not_predicted(capsys: pytest.CaptureFixture[str], pair: tuple[str, str]) -> None:
+    assert "blend has 3 weights for 1" in refusal(capsys, "stylize", *pair, "--predict", "--blend", "1", "2", "3")
+    assert "there are 2 masks for 1" in refusal(capsys, "stylize", *pair, "--predict", "--masks", *pair)
+
+
 def test_little_memory_makes_tiles_in_which_the_losses_are_the_same(
     tmp_path: Path, pair: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -404,7 +481,7 @@ def test_little_memory_makes_tiles_in_which_the_losses_are_the_same(
         assert json.loads(tiled.read_text())[term] == pytest.approx(json.loads(whole.read_text())[term], rel=1e-4)
 
 
-@pytest.mark.parametrize("memory", ["0", "-1", "inf", "nan", "plenty"])
+@pytest.mark.parametrize("memory", ["0", "-1", "inf", "nan", "1e308", "plenty"])
 def test_memory_that_is_no_amount_is_refused_in_words(
     capsys: pytest.CaptureFixture[str], pair: tuple[str, str], memory: str
 ) -> None:
@@ -414,11 +491,14 @@ def test_memory_that_is_no_amount_is_refused_in_words(
     assert f"argument --memory: '{memory}' is not a number of GiB above 0" in capsys.readouterr().err
 
 
-def test_a_style_is_painted_where_its_mask_is_white(tmp_path: Path, pair: tuple[str, str]) -> None:
-    """The photo stands where it is black."""
+@pytest.mark.parametrize(("mode", "white"), [("L", 255), ("RGBA", (255, 255, 255, 255))])
+def test_a_style_is_painted_where_its_mask_is_white(
+    tmp_path: Path, pair: tuple[str, str], mode: str, white: int | tuple[int, ...]
+) -> None:
+    """The photo stands where it is black, or transparent."""
     photo, painting, mask = Image.open(pair[0]), tmp_path / "painting.png", tmp_path / "mask.png"
-    left = Image.new("L", photo.size)
-    left.paste(255, (0, 0, photo.width // 2, photo.height))
+    left = Image.new(mode, photo.size)
+    left.paste(white, (0, 0, photo.width // 2, photo.height))
     left.save(mask)
 
     assert main(["stylize", *pair, "-o", str(painting), *QUICK, "--size", "96", "--masks", str(mask)]) == 0
@@ -553,7 +633,7 @@ def test_a_painting_that_cannot_be_saved_does_not_hold_up_the_others(
     assert main(["batch", photo, str(mirrored), "--styles", style, "-o", str(folder), *QUICK]) == 1
 
     printed = capsys.readouterr().err
-    assert f"ml: {photo}: [Errno 21] Is a directory" in printed
+    assert f"ml: {photo}: {folder / 'content.png'}: Is a directory" in printed
     assert "1 of 2 photos could not be painted" in printed
     assert (folder / "mirrored.png").is_file()
 

@@ -297,6 +297,11 @@ def test_a_generator_is_trained_and_sampled_and_painted_from(
 
     assert main(["sample", str(model), "--width", "120", "--height", "80", "--seed", "3", "-o", str(sampled)]) == 0
     assert Image.open(sampled).size == (120, 80)
+    (tmp_path / "link.png").symlink_to(model)
+    assert main(["sample", str(model), "-o", str(tmp_path / "link.png")]) == 1
+    assert "would be written over" in capsys.readouterr().err
+    assert main(["sample", str(model), "--sheet", "--seed", str(2**63), "-o", str(sampled)]) == 1
+    assert "seed is 9223372036854775808" in capsys.readouterr().err
 
     painted = tmp_path / "painted.png"
     pair = [str(pictures / "0.png"), str(pictures / "1.png")]
@@ -331,6 +336,21 @@ def test_a_generator_among_its_pictures_is_refused(tmp_path: Path, capsys: pytes
 
     assert main(["train-gan", str(tmp_path), "-o", str(tmp_path / "model.safetensors")]) == 1
     assert "lies among the pictures" in capsys.readouterr().err
+
+
+def test_a_training_that_could_not_begin_leaves_nothing_to_be_gone_on_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for seed in range(2):
+        make_image(seed=seed).save(pictures / f"{seed}.png")
+    monkeypatch.setenv("STYLESITE_CACHE", str(tmp_path / "no weights"))
+
+    assert main(["train-gan", str(pictures), "-o", str(tmp_path / "model.safetensors"), *TINY]) == 1
+
+    assert "fetch-weights" in capsys.readouterr().err
+    assert not (tmp_path / "model.run").exists()
 
 
 def test_resuming_what_was_never_begun_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

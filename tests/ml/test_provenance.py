@@ -45,12 +45,27 @@ def test_a_digest_is_of_the_pixels(content: Image.Image) -> None:
     assert digest(Image.new("RGB", (2, 3))) != digest(Image.new("RGB", (3, 2)))
 
 
-@pytest.mark.parametrize("text", ["", "no JSON", "[]", "{}", '{"settings": {"size": 3}}', '{"settings": 1}'])
+NESTED = '{"settings":' * 100_000
+
+
+@pytest.mark.parametrize("text", ["", "no JSON", "[]", "{}", '{"settings": {"size": 3}}', '{"settings": 1}', NESTED])
 def test_what_is_no_record_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "record.json").write_text(text)
 
     with pytest.raises(ml.RecordError, match="not a painting's record"):
         Record.read(tmp_path / "record.json")
+
+
+@pytest.mark.parametrize(("name", "words"), [("painting.jpg", "not a painting's record"), ("cut.png", "cut short")])
+def test_a_picture_that_can_carry_no_record_is_named(
+    name: str, words: str, content: Image.Image, record: Record, tmp_path: Path
+) -> None:
+    content.save(tmp_path / "painting.jpg")
+    content.save(tmp_path / "whole.png", pnginfo=record.in_png())
+    (tmp_path / "cut.png").write_bytes((tmp_path / "whole.png").read_bytes()[:40])
+
+    with pytest.raises(ml.RecordError, match=rf"{name} is .*{words}"):
+        Record.read(tmp_path / name)
 
 
 def test_a_picture_without_a_record_is_refused(content: Image.Image, tmp_path: Path) -> None:

@@ -24,10 +24,15 @@ from ml.settings import PRESETS, Settings
         ({"network": "resnet"}, "network is 'resnet'"),
         ({"content_layer": "relu9_9"}, "no layer 'relu9_9'"),
         ({"style_layers": ()}, "style_layers is ()"),
-        ({"style_layers": (("relu1_1", -1.0), ("relu2_1", 2.0))}, "weights of 0 or more"),
+        ({"style_layers": (("relu1_1", -1.0), ("relu2_1", 2.0))}, "weights from 0 to 1e+06"),
+        ({"style_layers": (("relu1_1", 1e308), ("relu2_1", 1e308))}, "weights from 0 to 1e+06"),
         ({"style_layers": (("relu3_1", 1.0), ("relu3_1", 2.0))}, "must name each layer once"),
         ({"coarsest": 8}, "coarsest is 8"),
         ({"blend": (0.0, 0.0)}, "blend is (0.0, 0.0)"),
+        ({"blend": (1e308, 1e308)}, "weights from 0 to 1e+06"),
+        ({"blend": (float("nan"), 1.0)}, "blend is (nan, 1.0)"),
+        ({"seed": 1.5}, "seed is 1.5; it must be a whole number"),
+        ({"coarse_steps": True}, "coarse_steps is True; it must be a whole number"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value(wrong: dict[str, Any], words: str) -> None:

@@ -99,8 +99,19 @@ def test_a_field_is_learnt_of_one_large_picture_whose_end_is_held_back(tmp_path:
         ml.TrainingImages.read(tmp_path / "painting.png", SETTINGS)
 
 
+def test_of_a_square_picture_a_crop_is_held_back(tmp_path: Path) -> None:
+    """A fifth of its side, reduced as it is by default, would be less."""
+    make_image(1000, 1000).save(tmp_path / "painting.png")
+
+    images = ml.TrainingImages.read(tmp_path / "painting.png", ml.GanSettings())
+
+    crop = ml.GanSettings().crop
+    assert [min(picture.shape[:2]) for picture in images.held_back] == [crop]
+    assert min(images.learnt_from[0].shape[:2]) >= 2 * crop
+
+
 def test_a_small_picture_alone_is_not_enough(tmp_path: Path) -> None:
-    make_image(120, 100).save(tmp_path / "painting.png")
+    make_image(110, 100).save(tmp_path / "painting.png")
 
     with pytest.raises(ml.TrainingImagesError, match="at least 2"):
         ml.TrainingImages.read(tmp_path / "painting.png", ml.GanSettings(size=32))

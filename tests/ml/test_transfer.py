@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 import ml
-from ml import memory
+from ml import memory, transfer
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
 from ml.masks import with_bare_parts
@@ -186,6 +186,20 @@ def test_a_checkpoint_of_another_precision_is_not_resumed(paint: Paint, tmp_path
     seen: list[ml.Progress] = []
 
     paint(coarse_steps=2, network=ml.load_network("vgg16", "cpu", "bf16"), checkpoint=checkpoint, observer=seen.append)
+
+    assert seen[0].step == 1
+
+
+def test_a_checkpoint_of_another_version_is_not_resumed(
+    paint: Paint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The painting's record would tell of one version alone."""
+    checkpoint = ml.Checkpoint(tmp_path / "run", every_seconds=0)
+    paint(coarse_steps=2, checkpoint=checkpoint)
+    seen: list[ml.Progress] = []
+
+    monkeypatch.setattr(transfer, "VERSION", "another")
+    paint(coarse_steps=2, checkpoint=checkpoint, observer=seen.append)
 
     assert seen[0].step == 1
 
