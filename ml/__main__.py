@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,14 +21,15 @@ from ml.chosen import generator_of, memory_of, read_picture, settings_of
 from ml.errors import UsageError, in_words
 from ml.evaluation import evaluate
 from ml.features import FeatureNetwork
-from ml.files import whole
+from ml.files import is_stream, whole
 from ml.generators import TrainedGenerator
 from ml.interruption import Interrupted, Interruption
 from ml.outputs import check_folder, check_picture_path, check_spared, check_writable, save_picture
+from ml.pictures import MASK_GROUND
 from ml.provenance import Record
 from ml.terminal import LossCurve, Observer, bar_on, each, line_of, prediction_line, say
 from ml.timelapse import TimeLapse
-from ml.transfer import check
+from ml.transfer import check_commission
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,14 +64,13 @@ class Pictures:
         return cls(
             read_picture(chosen.content),
             [read_picture(style) for style in chosen.styles],
-            [read_picture(mask, ground="black") for mask in chosen.masks],
+            [read_picture(mask, MASK_GROUND) for mask in chosen.masks],
             read_picture(chosen.start) if chosen.start else None,
             generator_of(chosen, settings),
         )
 
-    def check(self, settings: ml.Settings, network: FeatureNetwork) -> None:
-        """Raises SettingsError, or NotEnoughMemory, where they cannot be painted."""
-        check(ml.Commission(self.content, self.styles, settings, self.masks, self.start, self.generator), network)
+    def commission(self, settings: ml.Settings) -> ml.Commission:
+        return ml.Commission(self.content, self.styles, settings, self.masks, self.start, self.generator)
 
     def record(self, settings: ml.Settings, network: FeatureNetwork) -> Record:
         return Record.of(self.content, self.styles, settings, network, self.masks, self.start, self.generator)
@@ -82,7 +83,7 @@ def stylize(chosen: argparse.Namespace) -> None:
     pictures = Pictures.of(chosen, settings)
     network = ml.load_network(chosen.network, chosen.device, chosen.precision)
     if chosen.predict:
-        pictures.check(settings, network)
+        check_commission(pictures.commission(settings), network)
         masks = len(pictures.masks)
         print(prediction_line(ml.predict(pictures.content.size, settings, network, memory_of(chosen), masks)))
     else:
@@ -97,7 +98,7 @@ def repeat(chosen: argparse.Namespace) -> None:
     given = pictures.record(record.settings, network)
     different = record.difference(given)
     if different:
-        raise UsageError(f"the painting in {chosen.record} {_otherwise(different, record, given)}")
+        raise UsageError(f"the painting in {chosen.record} {_made_otherwise(different, record, given)}")
     _paint(chosen, pictures, record.settings, network)
 
 
@@ -122,12 +123,12 @@ COMMANDS = {
 }
 
 
-def _otherwise(different: str, record: Record, given: Record) -> str:
+def _made_otherwise(different: str, record: Record, given: Record) -> str:
     """How a painting was made that cannot be repeated with what is given."""
     if different == "engine":
         return f"was made by version {record.engine}, and this is {given.engine}"
     if different not in ("masks", "start", "generator"):
-        return f"was made with another {different}"
+        return f"was made with {'other' if different.endswith('s') else 'another'} {different}"
     if not getattr(given, different):
         return f"was made with what --{different} has to name"
     return f"was made with another --{different}" if getattr(record, different) else f"was made without --{different}"
@@ -203,7 +204,8 @@ def _check_paths(chosen: argparse.Namespace, *read: Path) -> None:
     for path in wanted:
         check_writable(path)
     beside = [*dispensable, *wanted]
-    if len({path.resolve() for path in (chosen.output, *beside)}) <= len(beside):
+    files = [path for path in (chosen.output, *beside) if not is_stream(path)]
+    if len(set(map(os.path.realpath, files))) < len(files):
         raise UsageError("two of the files to be written have the same name")
     origins = [path for path in (chosen.start, chosen.generator, *read) if path]
     check_spared([chosen.content, *chosen.styles, *chosen.masks, *origins], [chosen.output, *beside])

@@ -317,8 +317,8 @@ def _add_files(group: argparse._ActionsContainer) -> None:
         "--checkpoint",
         type=Path,
         metavar="FILE",
-        help="go on from this file if it exists, and write it now and then; one of other pictures or settings is "
-        "written over; it is removed at the end",
+        help="go on from this file if it exists, and write it now and then; one of other pictures, settings or another "
+        "version is written over; it is removed at the end",
     )
     group.add_argument(
         "--log",
@@ -351,5 +351,5 @@ def _gibibytes(text: str) -> float:
     except ValueError:
         amount = 0
     if not 0 < amount <= MOST_GIBIBYTES:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of GiB above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of GiB above 0, and up to {MOST_GIBIBYTES}")
     return amount

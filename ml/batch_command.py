@@ -16,7 +16,7 @@ from ml.chosen import generator_of, memory_of, read_picture, settings_of
 from ml.errors import UsageError, in_words
 from ml.features import FeatureNetwork
 from ml.interruption import Interrupted, Interruption
-from ml.outputs import check_spared, save_picture
+from ml.outputs import check_spared, check_writable, save_picture
 from ml.provenance import Record
 from ml.terminal import BatchReport
 
@@ -27,8 +27,9 @@ def batch(chosen: argparse.Namespace) -> None:
         raise UsageError(f"--at-once is {chosen.at_once}; it must be 1 or more")
     files = _files(chosen.photos, chosen.output)
     check_spared([*chosen.photos, *chosen.styles], [each.painting for each in files])
-    _prepare(chosen.output)
+    _check_folder(chosen.output)
     atelier = Atelier.of(chosen, BatchReport(sys.stderr, len(files)))
+    chosen.output.mkdir(parents=True, exist_ok=True)
     with Interruption() as interruption:
         painted = list(atelier.paint_all(files, chosen.at_once, interruption.asked))
     if len(painted) < len(files):
@@ -86,8 +87,9 @@ class Atelier:
         begun: list[tuple[Files, Image.Image]] = []
         for each in files:
             try:
+                check_writable(each.painting)
                 begun.append((each, ml.decode_picture(each.photo)))
-            except (ml.PictureError, OSError) as error:
+            except (UsageError, ml.PictureError, OSError) as error:
                 yield each, error
         commissions = [self._commission(each, photo, should_stop) for each, photo in begun]
         for number, outcome in ml.stylize_batch(commissions, network=self.network, memory=self.memory):
@@ -114,12 +116,11 @@ class Atelier:
         return None
 
 
-def _prepare(folder: Path) -> None:
-    """Raises UsageError where paintings cannot be kept in `folder`, which is made where it does not exist."""
+def _check_folder(folder: Path) -> None:
+    """Raises UsageError where `folder` is there and takes no paintings."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is no folder")
-    folder.mkdir(parents=True, exist_ok=True)
-    if not os.access(folder, os.W_OK):
+    if folder.exists() and not os.access(folder, os.W_OK):
         raise UsageError(f"nothing can be written to {folder}")
 
 

@@ -13,7 +13,7 @@ from typing import IO, Any, BinaryIO, cast
 import torch
 
 from ml.errors import ForeignCheckpoint
-from ml.files import is_part_of, whole
+from ml.files import is_part_of, moved_to
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +26,8 @@ class Checkpoint:
     """The file that a run writes at most every `every_seconds`, and reads when it starts.
 
     A file that is damaged is refused with a warning to the log, and written over; so is one that was left by a run of
-    other pictures or settings, unless it is asked for as one's own. A full disk costs the checkpoint and not the run:
-    it is logged as well.
+    other pictures or settings, or of another version, unless it is asked for as one's own. A full disk costs the
+    checkpoint and not the run: it is logged as well.
     The file says what it is, and holds its payload's SHA-256 and the payload; it is replaced in one move, so that a
     reader never sees half. A large painting's state is gigabytes: it is written and read without another copy of it.
     """
@@ -87,7 +87,7 @@ class Checkpoint:
 
     def _replace(self, saved: dict[str, Any]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with whole(self.path) as file:
+        with moved_to(self.path) as file:
             file.write(MAGIC + bytes(DIGEST_BYTES))
             payload = _Hashed(file)
             torch.save(saved, cast(IO[bytes], payload))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, log2
+from math import log2
 from typing import Literal, get_args
 
 from ml.errors import SettingsError
+from ml.ranges import check_range
 
 Kind = Literal["field", "single"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -53,16 +54,16 @@ class GanSettings:
     def __post_init__(self) -> None:
         self._check_choice("kind", KINDS)
         self._check_choice("size", SIZES)
-        self._check_range("width", 8, 128)
-        self._check_range("steps", 1, 1_000_000)
-        self._check_range("batch", 2, 2048)
-        self._check_range("seed", 0, 2**63 - 1)
-        self._check_range("learning_rate", 1e-7, 1)
-        self._check_range("discriminator_rate", 1e-7, 1)
-        self._check_range("average", 0, 0.99999)
-        self._check_range("shortest", 0, 4096)
-        self._check_range("evaluate_every", 1, 1_000_000)
-        self._check_range("judged", 2, 100_000)
+        check_range(self, "width", 8, 128)
+        check_range(self, "steps", 1, 1_000_000)
+        check_range(self, "batch", 2, 2048)
+        check_range(self, "seed", 0, 2**63 - 1)
+        check_range(self, "learning_rate", 1e-7, 1)
+        check_range(self, "discriminator_rate", 1e-7, 1)
+        check_range(self, "average", 0, 0.99999)
+        check_range(self, "shortest", 0, 4096)
+        check_range(self, "evaluate_every", 1, 1_000_000)
+        check_range(self, "judged", 2, 100_000)
 
     @property
     def levels(self) -> int:
@@ -89,17 +90,6 @@ class GanSettings:
     def channels(self) -> tuple[int, ...]:
         """Channels of the generator's maps, from 4×4 up, and of the discriminator's backwards."""
         return tuple(self.width * min(2**level, 8) for level in reversed(range(self.levels)))
-
-    def _check_range(self, name: str, low: float, high: float) -> None:
-        value = getattr(self, name)
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not (isfinite(value) and low <= value <= high)
-        ):
-            raise SettingsError(f"{name} is {value!r}; it must be from {low:g} to {high:g}")
-        if self.__annotations__[name] == "int" and not isinstance(value, int):
-            raise SettingsError(f"{name} is {value!r}; it must be a whole number")
 
     def _check_choice(self, name: str, choices: tuple[object, ...]) -> None:
         value = getattr(self, name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from torch import Tensor
 from ml.dcgan import BEYOND, Generator
 from ml.devices import choose_device
 from ml.errors import GeneratorError, SettingsError
+from ml.files import moved_to
 from ml.gan_settings import GanSettings
 from ml.tensors import to_picture
 
@@ -62,10 +62,8 @@ def save_generator(
         if value.is_floating_point()
     }
     facts = {"form": FORM, "settings": asdict(network.settings), "about": about or {}, "metrics": metrics or {}}
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        part = Path(folder) / path.name
-        part.write_bytes(save(tensors, metadata={METADATA: json.dumps(facts)}))
-        part.replace(path)
+    with moved_to(path) as file:
+        file.write(save(tensors, metadata={METADATA: json.dumps(facts)}))
 
 
 def load_generator(path: Path, *, digest: str | None = None, device: str | None = None) -> TrainedGenerator:

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 from torch import Tensor
 
 from ml.errors import SettingsError
-from ml.pictures import flattened
+from ml.pictures import MASK_GROUND, flattened
 from ml.pyramid import resampled
 from ml.tensors import to_tensor
 
@@ -28,7 +28,7 @@ def checked(masks: Sequence[Image.Image], photo: Image.Image, styles: int) -> li
             )
         if mask.mode == "F" and not np.isfinite(np.asarray(mask)).all():
             raise SettingsError("a mask holds values that are not finite")
-    return [(flattened(mask, "black") if mask.has_transparency_data else mask).convert("L") for mask in masks]
+    return [(flattened(mask, MASK_GROUND) if mask.has_transparency_data else mask).convert("L") for mask in masks]
 
 
 def to_weights(mask: Image.Image, size: tuple[int, int], device: torch.device) -> Tensor:

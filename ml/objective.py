@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
+from ml.errors import NotEnoughMemory
 from ml.features import FeatureNetwork
 from ml.frame import framed
 from ml.losses import content_loss, total_variation
+from ml.memory import shortage_in_words
 from ml.regions import Region, blended, gram_of_part, mean_of_part
 from ml.settings import Settings
 from ml.styles import LEAST_ENERGY, LayerStyle, Moments, layer_style
 from ml.tiling import Place, Tile, halo_of, in_turn, tiles
+
+logger = logging.getLogger(__name__)
+Made = TypeVar("Made")
 
 # Style and total variation at weight 1, against content at weight 1, as the settings count them. Found by eye over
 # paintings, hatching and flat paper cuts; `style_weight` and `tv_weight` multiply them.
@@ -77,8 +84,8 @@ class Objective:
         self.tiles = self._tiles(*photo.shape[-2:])
         self.places = self._places(self.tiles[0].whole)
         with torch.no_grad():
-            self.P, self.photo_moments = self._of_photo(photo)
-            self.regions = self._regions(styles, masks)
+            self.P, self.photo_moments = self._in_tiles_that_fit(lambda: self._of_photo(photo))
+            self.regions = self._in_tiles_that_fit(lambda: self._regions(styles, masks))
         self.content_energy = max(float(self.P.square().sum(dtype=torch.float32)) / 2, LEAST_ENERGY)
         self.style_weight = settings.style_weight * STYLE * max(1.0, max(content.shape[-2:]) / DETAIL)
 
@@ -145,8 +152,8 @@ class Objective:
 
     def evaluate(self, image: Tensor) -> Evaluation:
         """Terms and gradient at `image`, a framed picture: one pass forward, one back; and where it is looked at in
-        parts, one pass more forward."""
-        return evaluated(self.terms, image) if len(self.tiles) == 1 else self._in_parts(image)
+        parts, one pass more forward. Raises NotEnoughMemory where the smallest parts are too large."""
+        return self._in_tiles_that_fit(lambda: self._evaluated(image))
 
     def terms(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Weighted content, style and total variation of `image`, a framed `(1, 3, H, W)` in 0–1."""
@@ -160,8 +167,22 @@ class Objective:
             self._smoothness(image),
         )
 
-    def divide(self) -> bool:
-        """From now on, look at half as much at once; False where tiles are as small as they get."""
+    def _evaluated(self, image: Tensor) -> Evaluation:
+        return evaluated(self.terms, image) if len(self.tiles) == 1 else self._in_parts(image)
+
+    def _in_tiles_that_fit(self, work: Callable[[], Made]) -> Made:
+        """What `work` makes: where memory turns out not to suffice for that, from now on in smaller tiles."""
+        while True:
+            try:
+                with shortage_in_words():
+                    return work()
+            except NotEnoughMemory as shortage:
+                if not self._divide():
+                    raise
+                logger.warning("%s; going on in %d tiles", shortage, len(self.tiles))
+
+    def _divide(self) -> bool:
+        """Look at half as much at once; False where tiles are as small as they get."""
         self.most_pixels = max(tile.pixels_seen for tile in self.tiles) // 2
         whole, before = self.tiles[0].whole, len(self.tiles)
         self.tiles = self._tiles(whole.height, whole.width)

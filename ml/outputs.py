@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from ml.errors import UsageError
-from ml.files import part_of, whole
+from ml.files import is_stream, part_of, whole
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 # Every chroma sample kept: brush strokes are colour edges.
@@ -30,14 +30,14 @@ def check_picture_path(path: Path) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """Raises UsageError where `path` cannot be written. A device or a pipe is taken at its word."""
+    """Raises UsageError where no file can be written to `path`."""
     check_folder(path)
     if path.is_dir():
         raise UsageError(f"{path} is a folder")
     if path.exists() and not os.access(path, os.W_OK):
         raise UsageError(f"{path} is not to be written over: it is read-only")
-    if not path.exists() or path.is_file():
-        _try_beside(path.resolve())
+    if not is_stream(path):
+        _try_beside(Path(os.path.realpath(path)))
 
 
 def check_folder(path: Path) -> None:
@@ -62,10 +62,10 @@ def save_picture(picture: Image.Image, path: Path, **png_options: Any) -> None:
 
 
 def _try_beside(path: Path) -> None:
-    """Permissions do not tell of a file system that is mounted read-only, or of a name that is too long for it."""
+    """Only trying tells of all that can be in the way: permissions, a full disk, a name that is too long."""
     part = part_of(path)
     try:
-        part.open("wb").close()
+        part.touch()
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
     part.unlink()

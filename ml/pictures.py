@@ -22,6 +22,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 ANIMATED_FORMATS = ("PNG", "WEBP", "AVIF")
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error, zlib.error)
 SIXTEEN_BIT_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")
+# What is seen of a mask where it is transparent: no style was painted there.
+MASK_GROUND = "black"
 SRGB = ImageCms.createProfile("sRGB")
 
 

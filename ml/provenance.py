@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, PngImagePlugin
 
 from ml.errors import RecordError
-from ml.pictures import DAMAGED, flattened
+from ml.pictures import DAMAGED, MASK_GROUND, flattened
 from ml.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Record:
             settings=settings,
             content=digest(content),
             styles=digests(styles),
-            masks=digests(masks),
+            masks=tuple(digest(mask, MASK_GROUND) for mask in masks),
             start=None if start is None else digest(start),
             generator=generator.digest if generator else None,
         )
@@ -114,9 +114,9 @@ class Record:
         return None
 
 
-def digest(picture: Image.Image) -> str:
-    """SHA-256 of a picture's size and RGB values."""
-    rgb = flattened(picture)
+def digest(picture: Image.Image, ground: str = "white") -> str:
+    """SHA-256 of a picture's size and RGB values, with `ground` where it is transparent."""
+    rgb = flattened(picture, ground)
     return hashlib.sha256(f"{rgb.width}×{rgb.height} ".encode() + rgb.tobytes()).hexdigest()
 
 

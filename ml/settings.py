@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
@@ -12,6 +11,7 @@ from ml.colour import COLOURS, Colours
 from ml.errors import SettingsError
 from ml.layers import ARCHITECTURES, POOLINGS, Pooling, layer_names
 from ml.pyramid import long_sides, pixel_steps, scales
+from ml.ranges import check_range
 
 Init = Literal["photo", "noise", "gan"]
 INITS: tuple[Init, ...] = get_args(Init)
@@ -82,17 +82,17 @@ class Settings:
     """How the network halves its layers: by maxima, as it was trained, or by averages, as Gatys et al. have it."""
 
     def __post_init__(self) -> None:
-        self._check_range("size", SMALLEST, LARGEST)
-        self._check_range("coarsest", SMALLEST, LARGEST)
-        self._check_range("coarse_steps", 1, 100_000)
-        self._check_range("fine_steps", 1, 100_000)
-        self._check_range("seed", 0, 2**63 - 1)
-        self._check_range("content_weight", 0, HEAVIEST)
-        self._check_range("style_weight", 0, HEAVIEST)
-        self._check_range("evenness", 0, 1)
-        self._check_range("tv_weight", 0, HEAVIEST)
-        self._check_range("style_scale", 0.1, 4)
-        self._check_range("gan_strength", 0, 1)
+        check_range(self, "size", SMALLEST, LARGEST)
+        check_range(self, "coarsest", SMALLEST, LARGEST)
+        check_range(self, "coarse_steps", 1, 100_000)
+        check_range(self, "fine_steps", 1, 100_000)
+        check_range(self, "seed", 0, 2**63 - 1)
+        check_range(self, "content_weight", 0, HEAVIEST)
+        check_range(self, "style_weight", 0, HEAVIEST)
+        check_range(self, "evenness", 0, 1)
+        check_range(self, "tv_weight", 0, HEAVIEST)
+        check_range(self, "style_scale", 0.1, 4)
+        check_range(self, "gan_strength", 0, 1)
         self._check_choice("init", INITS)
         self._check_choice("gan_colours", GAN_COLOURS)
         self._check_choice("colours", COLOURS)
@@ -138,13 +138,6 @@ class Settings:
         if len(weights) != styles:
             raise SettingsError(f"blend has {len(weights)} weights for {styles} style pictures")
         return tuple(weight / sum(weights) for weight in weights)
-
-    def _check_range(self, name: str, low: float, high: float) -> None:
-        value = getattr(self, name)
-        if not (isfinite(value) and low <= value <= high):
-            raise SettingsError(f"{name} is {value}; it must be from {low:g} to {high:g}")
-        if type(getattr(Settings, name)) is int and type(value) is not int:
-            raise SettingsError(f"{name} is {value}; it must be a whole number")
 
     def _check_choice(self, name: str, choices: tuple[str, ...]) -> None:
         if getattr(self, name) not in choices:

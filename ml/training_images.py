@@ -42,9 +42,10 @@ class TrainingImages:
         if self.count == 1 and settings.kind == "field" and max(pictures[0].shape) >= FEWEST_CROPS * settings.crop:
             self.held_back, self.learnt_from = _divided(pictures[0], settings.crop)
         elif self.count < 2:
+            long = f", or one that is {FEWEST_CROPS * settings.crop} pixels long when it is reduced"
             raise TrainingImagesError(
-                f"there are {self.count} usable pictures and {skipped} other files; at least 2 pictures are needed, "
-                f"or to learn a field one of {FEWEST_CROPS * settings.crop} pixels on its long side"
+                f"there are {self.count} usable pictures and {skipped} other files; at least 2 pictures are needed"
+                f"{long if settings.kind == 'field' else ''}"
             )
         else:
             self.held_back, self.learnt_from = _dealt(pictures)

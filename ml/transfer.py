@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +14,7 @@ from torch import Tensor
 from ml.canvas import Canvas
 from ml.checkpoint import Checkpoint
 from ml.colour import finisher, matched, prepared, seen
-from ml.errors import NotEnoughMemory, SettingsError, Stopped
+from ml.errors import SettingsError, Stopped
 from ml.features import FeatureNetwork
 from ml.generators import TrainedGenerator, sample
 from ml.masks import checked, to_weights, with_bare_parts
@@ -28,8 +27,6 @@ from ml.pyramid import Scale, brush_size, resampled, scales
 from ml.settings import Settings
 from ml.tensors import to_picture, to_tensor
 from ml.weights import load_network
-
-logger = logging.getLogger(__name__)
 
 # Noise strewn over the photo at the smallest scale: it gives flat skies something to grow strokes from, and the seed
 # a meaning. Where noise is all there is, it is stronger.
@@ -61,16 +58,7 @@ class Question:
     picture: Tensor
 
     def answer(self) -> Evaluation:
-        """Where memory turns out not to suffice, in ever smaller tiles. Raises NotEnoughMemory where no smaller ones
-        are left."""
-        while True:
-            try:
-                with shortage_in_words():
-                    return self.objective.evaluate(self.picture)
-            except NotEnoughMemory as shortage:
-                if not self.objective.divide():
-                    raise
-                logger.warning("%s; going on in %d tiles", shortage, len(self.objective.tiles))
+        return self.objective.evaluate(self.picture)
 
 
 Painting = Generator[Question, Evaluation, Image.Image]
@@ -137,13 +125,14 @@ def painted(commission: Commission, network: FeatureNetwork, memory: int) -> Pai
                 observer(clock.read(canvas.scale, canvas.step, standing, partial(transfer.picture, canvas)))
             if checkpoint and checkpoint.is_due():
                 transfer.keep(canvas, checkpoint)
+        transfer.most_pixels = objective.most_pixels
     return transfer.picture(canvas)
 
 
-def check(commission: Commission, network: FeatureNetwork) -> None:
+def check_commission(commission: Commission, network: FeatureNetwork) -> None:
     """Raises SettingsError where what is commissioned does not go together, and NotEnoughMemory where it is too large
     for `network`'s devices."""
-    _Transfer(commission, network, usable(network.devices))
+    _Transfer(commission, network, memory=0).blank()
 
 
 def _stop_if_asked(should_stop: Callable[[], bool] | None, keep: Callable[[], None]) -> None:
@@ -162,6 +151,8 @@ class _Transfer:
         if settings.init == "gan" and commission.start is None and commission.generator is None:
             raise SettingsError("init is 'gan' and there is no generator; one is needed")
         self.settings, self.network, self.memory = settings, network, memory
+        # What was looked at at once at the scale before, which may have turned out to be less than predicted.
+        self.most_pixels: int | None = None
         self.generator = commission.generator
         self.photo = flattened(content)
         self.content = seen(settings.colours, self.photo)
@@ -200,7 +191,8 @@ class _Transfer:
         weighted = list(zip(self.blend, pictures, strict=True))
         masks = [to_weights(mask, (scale.width, scale.height), self.network.device) for mask in self.masks]
         photo = self._at(scale, self.content)
-        most = most_pixels(scale.pixels, self.memory, self.network.precision, self.network.devices)
+        predicted = most_pixels(scale.pixels, self.memory, self.network.precision, self.network.devices)
+        most = min(predicted, self.most_pixels or predicted)
         return Objective(self.network, photo, weighted, self.settings, masks, most, pause)
 
     def resumed(self, checkpoint: Checkpoint | None) -> Canvas | None:

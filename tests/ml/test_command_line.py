@@ -285,6 +285,7 @@ def test_where_no_painting_can_be_written_is_told_before_it_is_painted(
 ) -> None:
     (tmp_path / "folder.png").mkdir()
     os.mkfifo(tmp_path / "pipe.png")
+    reader = os.open(tmp_path / "pipe.png", os.O_RDWR)
     (tmp_path / "kept.png").write_text("read-only")
     # Whoever runs the tests may be allowed to write over anything.
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "kept.png")
@@ -292,6 +293,7 @@ def test_where_no_painting_can_be_written_is_told_before_it_is_painted(
 
     refused = refusal(capsys, "stylize", *pair, "-o", str(tmp_path / unwritable), *QUICK)
 
+    os.close(reader)
     assert unwritable in refused
     assert words in refused
 
@@ -633,7 +635,7 @@ def test_a_painting_that_cannot_be_saved_does_not_hold_up_the_others(
     assert main(["batch", photo, str(mirrored), "--styles", style, "-o", str(folder), *QUICK]) == 1
 
     printed = capsys.readouterr().err
-    assert f"ml: {photo}: {folder / 'content.png'}: Is a directory" in printed
+    assert f"ml: {photo}: {folder / 'content.png'} is a folder" in printed
     assert "1 of 2 photos could not be painted" in printed
     assert (folder / "mirrored.png").is_file()
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ml.files import whole
 from tests.full_disk import files_of_at_most
@@ -48,8 +50,40 @@ def test_a_link_stays_one(letter: Path) -> None:
     assert letter.read_text() == "anew"
 
 
-def test_a_device_is_written_to_as_it_is() -> None:
-    with whole(Path(os.devnull)) as file:
-        file.write(b"nothing")
+def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
 
-    assert not Path(os.devnull).is_file()
+    with whole(pipe) as file:
+        file.write(b"through")
+
+    assert os.read(reader, 100) == b"through"
+    assert pipe.is_fifo()
+    os.close(reader)
+
+
+def test_what_a_process_has_open_is_written_to_as_it_is(letter: Path) -> None:
+    with letter.open("r+b") as opened:
+        with whole(Path(f"/dev/fd/{opened.fileno()}")) as file:
+            file.write(b"anew")
+
+        assert os.path.sameopenfile(opened.fileno(), os.open(letter, os.O_RDONLY))
+    assert letter.read_text() == "anew"
+
+
+def test_what_nothing_can_be_moved_over_is_written_over(letter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(part: Path, target: Path) -> None:
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with whole(letter) as file:
+        file.write(b"anew")
+
+    assert letter.read_text() == "anew"
+    assert list(letter.parent.iterdir()) == [letter]
+
+
+def test_an_error_that_is_not_the_systems_keeps_its_words(letter: Path) -> None:
+    with pytest.raises(OSError, match="cannot write mode F as PNG"), whole(letter) as file:
+        Image.new("F", (2, 2)).save(file, "PNG")

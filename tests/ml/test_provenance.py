@@ -48,6 +48,18 @@ def test_a_digest_is_of_the_pixels(content: Image.Image) -> None:
 NESTED = '{"settings":' * 100_000
 
 
+def test_a_mask_is_black_where_it_is_transparent(
+    content: Image.Image, style: Image.Image, network: FeatureNetwork
+) -> None:
+    white, nothing = (Image.new("RGBA", (4, 3), (255, 255, 255, alpha)) for alpha in (255, 0))
+
+    def record(mask: Image.Image) -> Record:
+        return Record.of(content, [style], ml.Settings(), network, masks=[mask])
+
+    assert record(white) == record(Image.new("L", (4, 3), 255))
+    assert record(nothing) == record(Image.new("L", (4, 3), 0))
+
+
 @pytest.mark.parametrize("text", ["", "no JSON", "[]", "{}", '{"settings": {"size": 3}}', '{"settings": 1}', NESTED])
 def test_what_is_no_record_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "record.json").write_text(text)

@@ -32,7 +32,7 @@ from ml.settings import PRESETS, Settings
         ({"blend": (1e308, 1e308)}, "weights from 0 to 1e+06"),
         ({"blend": (float("nan"), 1.0)}, "blend is (nan, 1.0)"),
         ({"seed": 1.5}, "seed is 1.5; it must be a whole number"),
-        ({"coarse_steps": True}, "coarse_steps is True; it must be a whole number"),
+        ({"coarse_steps": True}, "coarse_steps is True; it must be from 1 to 100000"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value(wrong: dict[str, Any], words: str) -> None:
