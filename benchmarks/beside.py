@@ -51,7 +51,7 @@ def main() -> None:
         sheet(names, rows[-1:], chosen.size).save(f"{stem}, beside each other.png")
         found.append([judged(painting, pair, opinion) for painting in paintings.values()])
         print(pair.name, "done", flush=True)
-    sheet(names, rows, SMALL).save(chosen.output / "sheet.jpg", quality=88)
+    sheet(names, rows, SMALL).save(chosen.output / "sheet.jpg", quality=80)
     print("painting        content   style   grain")
     for name, (content, style, grain) in zip(paintings, np.mean(found, axis=0), strict=True):
         print(f"{name:14}  {content:7.3f}  {style:6.4f}  {grain:6.2f}")
