@@ -21,7 +21,7 @@ from PIL import Image
 import ml
 from benchmarks.opinion import SecondOpinion
 from benchmarks.pairs import Pair
-from benchmarks.plain import plain_run
+from benchmarks.plain import noise, plain_run
 from benchmarks.quality import objective_at
 from benchmarks.sheets import sheet, with_inset
 from ml.provenance import VERSION
@@ -67,8 +67,8 @@ def painters(pair: Pair, chosen: argparse.Namespace) -> list[tuple[str, Callable
 
 def painted_plainly(pair: Pair, size: int, steps: int) -> Image.Image:
     # For its picture, not its time: the engine's convolutions in float32 differ by rounding alone.
-    objective, photo = objective_at(pair, size, "fp32")
-    *_, last = plain_run(objective, photo.shape, steps, seed=0)
+    objective, _ = objective_at(pair, size, "fp32")
+    *_, last = plain_run(objective, noise(objective), steps)
     return to_picture(last.picture)
 
 

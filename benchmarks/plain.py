@@ -40,7 +40,7 @@ class PlainObjective:
 
     def __init__(self, network: FeatureNetwork, content: Tensor, style: Tensor) -> None:
         """`network` lends its weights."""
-        self.network = network
+        self.network, self.shape = network, content.shape
         self.mean = 255 * torch.tensor(MEAN, device=content.device).view(1, 3, 1, 1)
         with torch.no_grad():
             self.P = self.features(content)[CONTENT_LAYER].float()
@@ -101,11 +101,15 @@ class Iteration:
     picture: Tensor
 
 
-def plain_run(objective: PlainObjective, shape: tuple[int, ...], steps: int, seed: int) -> Iterator[Iteration]:
-    """Each of `steps` iterations of torch's L-BFGS, from noise."""
-    noise = NOISE * torch.randn(shape, generator=torch.Generator().manual_seed(seed))
-    # As the original does, it is 0–255 values less the mean that are optimised: the first step's length depends on it.
-    values = noise.requires_grad_()
+def noise(objective: PlainObjective, seed: int = 0) -> Tensor:
+    """What the original starts from: an even grey, but for a breath."""
+    return NOISE * torch.randn(objective.shape, generator=torch.Generator().manual_seed(seed))
+
+
+def plain_run(objective: PlainObjective, values: Tensor, steps: int) -> Iterator[Iteration]:
+    """Each of `steps` iterations of torch's L-BFGS, from `values`: as in the original, it is values of 0–255 less the
+    mean that are optimised, and the first step's length depends on it."""
+    values = values.requires_grad_()
     optimiser = torch.optim.LBFGS([values], max_iter=1, tolerance_grad=-1, tolerance_change=-1, history_size=HISTORY)
     value = float("nan")
 
@@ -135,7 +139,7 @@ def main() -> None:
     network = ml.load_network(device="cpu", precision="fp32")
     photo, style = Pair.read(chosen.content, chosen.style).at(chosen.size, network.device)
     objective = PlainObjective(network, photo, style)
-    for step, found in enumerate(plain_run(objective, photo.shape, chosen.steps, chosen.seed), 1):
+    for step, found in enumerate(plain_run(objective, noise(objective, chosen.seed), chosen.steps), 1):
         print(f"{step} {found.seconds:.2f} {found.value:.6g}", flush=True)
 
 
