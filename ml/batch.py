@@ -75,8 +75,7 @@ class Easel:
     def take_alone(self) -> None:
         """Go on by one question that nobody else is asked."""
         try:
-            with shortage_in_words():
-                answer = self.question.answer()
+            answer = self.question.answer()
         except EngineError as error:
             self.outcome = error.with_traceback(None)
         else:

@@ -21,12 +21,13 @@ from urllib.error import URLError
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 
 from ml.devices import Precision, choose_devices, choose_precision, prepare
 from ml.errors import WeightsMissing, WeightsUnavailable
 from ml.features import FeatureNetwork, digest
+from ml.files import moved_to
 from ml.layers import ARCHITECTURES
 from ml.places import weights_path
 
@@ -123,10 +124,9 @@ def _sources(network: str) -> dict[str, Callable[[], Tensors]]:
 
 def _write(tensors: Tensors, path: Path, source: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        part = Path(folder) / path.name
-        save_file(tensors, part, metadata={"source": source, "licence": "CC BY 4.0, Visual Geometry Group, Oxford"})
-        part.replace(path)
+    facts = {"source": source, "licence": "CC BY 4.0, Visual Geometry Group, Oxford"}
+    with moved_to(path) as file:
+        file.write(save(tensors, metadata=facts))
 
 
 # ---------------------------------------------------------------------------------------------------- torchvision
