@@ -66,8 +66,7 @@ def painters(pair: Pair, chosen: argparse.Namespace) -> list[tuple[str, Callable
 
 
 def painted_plainly(pair: Pair, size: int, steps: int) -> Image.Image:
-    # For its picture, not its time: the engine's convolutions in float32 differ by rounding alone.
-    objective, _ = objective_at(pair, size, "fp32")
+    objective, _ = objective_at(pair, size)
     *_, last = plain_run(objective, noise(objective), steps)
     return to_picture(last.picture)
 
